@@ -1,0 +1,351 @@
+"""Cypher in one place: the shipped statements with their headers, generated statements, dialects, checks.
+
+Nothing here talks to a database; the only files read are statements.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from paperatlas.errors import QueryError
+from paperatlas.schema import ENTITY_LABELS
+
+__all__ = [
+    "NamedQuery",
+    "Parameter",
+    "check_reading",
+    "check_single",
+    "copy_nodes",
+    "copy_relations",
+    "count_nodes",
+    "count_relations",
+    "for_ladybug",
+    "home",
+    "identifier",
+    "named_queries",
+    "papers_by_evaluation",
+    "papers_by_role",
+    "parse_query",
+    "read_nodes",
+    "read_query",
+    "read_relations",
+    "schema",
+    "split",
+    "used_parameters",
+]
+
+ENGINES = ("ladybug", "neo4j")
+NAME_TYPES = (*ENTITY_LABELS, "Paper")
+VALUE_TYPES = ("string", "integer", "float")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Describe one parameter of a named query.
+
+    `types` are either one of string, integer, float, or labels joined by `|`: then the user gives a name
+    and the list of the ids that it stands for, variants included, is bound. `default` is None where the
+    parameter must be given.
+    """
+
+    name: str
+    types: tuple[str, ...]
+    default: str | None
+    help: str
+
+    @property
+    def is_name(self) -> bool:
+        """Tell whether the parameter takes the name of an entity or paper."""
+        return self.types[0] in NAME_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """Hold one statement of the shipped folder or of the user's, with what its header says."""
+
+    name: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    returns: tuple[str, ...]
+    engines: tuple[str, ...]
+    text: str
+
+    def problems(self) -> list[str]:
+        """List where header and statement disagree; empty when all is well."""
+        declared = {p.name for p in self.parameters}
+        used = set(used_parameters(self.text))
+        found = [f"${name} is used but not declared" for name in sorted(used - declared)]
+        found += [f"${name} is declared but not used" for name in sorted(declared - used)]
+        found += [f"unknown engine {engine!r}" for engine in self.engines if engine not in ENGINES]
+        if not self.summary:
+            found.append("the header has no summary")
+        if not self.returns:
+            found.append("the header does not say what is returned")
+        if len(split(self.text)) != 1:
+            found.append("one statement a file")
+        return found
+
+
+def home() -> Path:
+    """Find the folder of the shipped statements: inside the package, or at the top of a checkout."""
+    inside = Path(__file__).parent / "_cypher"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "cypher"
+
+
+def named_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
+    """Load every `*.cypher` of a folder by name, sorted; without a folder, the shipped queries."""
+    return dict(_shipped() if folder is None else _load(folder))
+
+
+@cache
+def _shipped() -> dict[str, NamedQuery]:
+    return _load(home() / "queries")
+
+
+def _load(folder: Path) -> dict[str, NamedQuery]:
+    return {path.stem: read_query(path) for path in sorted(folder.glob("*.cypher"))}
+
+
+def read_query(path: Path) -> NamedQuery:
+    """Read one query file.
+
+    Raises:
+        QueryError: The file cannot be read, or its header breaks the form; names the file and line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{path}: cannot be read as a query: {error}") from error
+    return parse_query(path.stem, text, str(path))
+
+
+def schema(engine: str) -> list[str]:
+    """Give the statements that create the schema on an engine, in order."""
+    path = home() / "schema" / f"{identifier(engine).strip('`')}.cypher"
+    return split(path.read_text(encoding="utf-8"))
+
+
+# --- headers ---------------------------------------------------------------------------------------------
+
+_PARAMETER = re.compile(
+    r"(?P<name>[A-Za-z_]\w*): (?P<types>\w+(?:\|\w+)*)(?: = (?P<default>.*?))?(?: -- (?P<help>.*))?"
+)
+
+
+def parse_query(name: str, text: str, path: str = "") -> NamedQuery:
+    """Split a query file into its header comment and its statement.
+
+    The header is the run of `//` lines at the top: a summary, `parameters:` with one indented line each
+    (`name: type = default -- help`) or `parameters: none`, `returns: a, b`, `engines: a, b`.
+    """
+    lines = text.splitlines()
+    size = next((i for i, line in enumerate(lines) if not line.startswith("//")), len(lines))
+    sections: dict[str, list[tuple[int, str]]] = {"summary": []}
+    current = "summary"
+    for number, line in enumerate(lines[:size], start=1):
+        content = line[2:].strip()
+        head, colon, rest = content.partition(":")
+        if colon and head in ("parameters", "returns", "engines"):
+            current, content = head, rest.strip()
+        sections.setdefault(current, []).append((number, content))
+    parameters = [row for row in sections.get("parameters", []) if row[1] not in ("", "none")]
+    return NamedQuery(
+        name=name,
+        summary=" ".join(content for _, content in sections["summary"] if content),
+        parameters=tuple(_parameter(content, f"{path}:{number}") for number, content in parameters),
+        returns=_words(sections.get("returns", [])),
+        engines=_words(sections.get("engines", [])) or ENGINES,
+        text="\n".join(lines[size:]).strip(),
+    )
+
+
+def _parameter(line: str, place: str) -> Parameter:
+    match = _PARAMETER.fullmatch(line)
+    if match is None:
+        raise QueryError(f"{place}: write a parameter as 'name: type = default -- help', not {line!r}")
+    types = tuple(match["types"].split("|"))
+    if not (set(types) <= set(NAME_TYPES) or (len(types) == 1 and types[0] in VALUE_TYPES)):
+        raise QueryError(
+            f"{place}: a parameter is {', '.join(VALUE_TYPES)} or labels joined by '|', not {match['types']!r}"
+        )
+    return Parameter(match["name"], types, match["default"], match["help"] or "")
+
+
+def _words(rows: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(word.strip() for _, content in rows for word in content.split(",") if word.strip())
+
+
+# --- text of statements ----------------------------------------------------------------------------------
+
+_OPAQUE = re.compile(
+    r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|//[^\n]*|/\*.*?\*/",
+    re.DOTALL,
+)
+_USED = re.compile(r"\$([A-Za-z_]\w*)")
+
+
+def _mask(statement: str) -> str:
+    """Blank out strings, quoted identifiers and comments, so that what is left is keywords and names."""
+    return _OPAQUE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), statement)
+
+
+def split(text: str) -> list[str]:
+    """Split a text at the semicolons that end statements; those in strings and comments do not.
+
+    >>> split("RETURN ';'; // a; b\\nRETURN 2;")
+    ["RETURN ';'", '// a; b\\nRETURN 2']
+    """
+    masked, parts, start = _mask(text), [], 0
+    for end in [*(i for i, char in enumerate(masked) if char == ";"), len(text)]:
+        if masked[start:end].strip():
+            parts.append(text[start:end].strip())
+        start = end + 1
+    return parts
+
+
+def used_parameters(statement: str) -> list[str]:
+    """List the `$names` that a statement uses, each once, in order."""
+    return list(dict.fromkeys(_USED.findall(_mask(statement))))
+
+
+def check_single(statement: str) -> None:
+    """Raise QueryError unless the text is exactly one statement."""
+    if len(split(statement)) != 1:
+        raise QueryError("give exactly one Cypher statement")
+
+
+_OUTSIDE = re.compile(
+    r"\b(?:LOAD\s+(?:FROM|WITH|CSV|EXTENSION)|CALL\s+\w+\s*=)\b"
+    r"|\A\s*(?:(?:EXPLAIN|PROFILE)\s+)?(?:COPY|EXPORT|IMPORT|INSTALL|UNINSTALL|UPDATE|FORCE|ATTACH|DETACH\s+(?!DELETE)"
+    r"|LOAD|USE|CHECKPOINT|BEGIN|COMMIT|ROLLBACK|START|TERMINATE|CALL\s+\w+\s*=)",
+    re.IGNORECASE,
+)
+
+
+def check_reading(statement: str) -> None:
+    """Raise QueryError where a statement reaches beyond the graph: files, extensions, transactions.
+
+    That a statement only reads the graph is the engine's own affair. This stops what an engine would
+    still do for a reader: read or write files beside the database, fetch an extension.
+    """
+    found = _OUTSIDE.search(_mask(statement))
+    if found:
+        words = " ".join(found[0].split()).rstrip("= ")
+        raise QueryError(f"{words} is not allowed in a reading statement: it reaches beyond the graph")
+
+
+_LADYBUG = (
+    (re.compile(r"\blabels\s*\(\s*(\w+)\s*\)\s*\[\s*0\s*\]", re.IGNORECASE), r"label(\1)"),
+    (re.compile(r"(?<![.\w])type(?=\s*\()", re.IGNORECASE), "label"),
+    (re.compile(r"(?<=[:|])(ON)\b"), r"`\1`"),
+    (re.compile(r"(?<=\.)(starts|ends|end)\b"), r"`\1`"),
+)
+
+
+def for_ladybug(statement: str) -> str:
+    """Rewrite what the embedded engine spells otherwise; strings and comments stay as they are.
+
+    >>> for_ladybug("MATCH (v)-[r:ON]->(b) RETURN type(r), labels(b)[0], 'type(r)'")
+    "MATCH (v)-[r:`ON`]->(b) RETURN label(r), label(b), 'type(r)'"
+    """
+    parts, start = [], 0
+    for opaque in _OPAQUE.finditer(statement):
+        parts += [_rewrite(statement[start : opaque.start()]), opaque[0]]
+        start = opaque.end()
+    return "".join([*parts, _rewrite(statement[start:])])
+
+
+def _rewrite(code: str) -> str:
+    for pattern, replacement in _LADYBUG:
+        code = pattern.sub(replacement, code)
+    return code
+
+
+# --- generated statements --------------------------------------------------------------------------------
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def identifier(name: str) -> str:
+    """Quote a label, relation type or property; anything but letters, digits and `_` raises QueryError.
+
+    >>> identifier("ON")
+    '`ON`'
+    """
+    if not _IDENTIFIER.fullmatch(name):
+        raise QueryError(f"not an identifier: {name!r}")
+    return f"`{name}`"
+
+
+def _columns(variable: str, properties: Iterable[str]) -> str:
+    return ", ".join(f"{variable}.{identifier(name)} AS {identifier(name)}" for name in properties)
+
+
+def read_nodes(label: str, properties: Mapping[str, str]) -> str:
+    """Write the statement that returns the properties of all nodes of a label."""
+    return f"MATCH (n:{identifier(label)}) RETURN {_columns('n', properties)}"
+
+
+def read_relations(type_: str, properties: Mapping[str, str]) -> str:
+    """Write the statement that returns source id, target id and properties of all edges of a type."""
+    columns = f", {_columns('r', properties)}" if properties else ""
+    return f"MATCH (a)-[r:{identifier(type_)}]->(b) RETURN a.id AS source, b.id AS target{columns}"
+
+
+def papers_by_role(type_: str, label: str, *, end: str = "entity") -> str:
+    """Write the statement that follows one role from the ids of entities, or of papers, in `$ids`.
+
+    Args:
+        type_: The relation type of the role.
+        label: The label of the entities.
+        end: Which end `$ids` names: `entity` or `paper`.
+    """
+    bound = {"entity": "e", "paper": "p"}[end]
+    return (
+        f"MATCH (p:Paper)-[r:{identifier(type_)}]->(e:{identifier(label)}) "
+        f"WHERE {bound}.id IN $ids AND r.confidence >= $confidence "
+        "RETURN p.id AS paper, p.title AS title, p.date AS date, e.id AS id, e.name AS name, "
+        "r.surface AS surface, r.sentences AS sentences, r.confidence AS confidence"
+    )
+
+
+def papers_by_evaluation(model: str, on: str, bound: Iterable[str]) -> str:
+    """Write the statement that finds evaluations of one label on another.
+
+    Args:
+        model: The label of what is evaluated.
+        on: The label of what it is evaluated on.
+        bound: Which ends are given as lists of ids: any of `model`, `on`, `paper` (`$model_ids` ...).
+    """
+    nodes = {"model": "m", "on": "b", "paper": "p"}
+    conditions = [f"{nodes[name]}.id IN ${name}_ids" for name in bound] + ["v.confidence >= $confidence"]
+    return (
+        f"MATCH (p:Paper)-[:REPORTS]->(v:Evaluation)-[:`OF`]->(m:{identifier(model)}), "
+        f"(v)-[:`ON`]->(b:{identifier(on)}) WHERE {' AND '.join(conditions)} "
+        "RETURN p.id AS paper, p.title AS title, p.date AS date, m.id AS id, m.name AS name, "
+        "b.id AS on_id, b.name AS on_name, v.metric AS metric, v.value AS value, "
+        "v.sentence AS sentence, v.confidence AS confidence"
+    )
+
+
+def count_nodes(label: str) -> str:
+    """Write the statement that counts the nodes of a label."""
+    return f"MATCH (n:{identifier(label)}) RETURN count(*) AS n"
+
+
+def count_relations(type_: str) -> str:
+    """Write the statement that counts the edges of a type."""
+    return f"MATCH ()-[r:{identifier(type_)}]->() RETURN count(*) AS n"
+
+
+def copy_nodes(label: str) -> str:
+    """Write the embedded engine's bulk load of `$rows` into a label."""
+    return f"COPY {identifier(label)} FROM $rows"
+
+
+def copy_relations(type_: str, source: str, target: str) -> str:
+    """Write the embedded engine's bulk load of `$rows` into a type between two labels."""
+    ends = f"from='{identifier(source)[1:-1]}', to='{identifier(target)[1:-1]}'"
+    return f"COPY {identifier(type_)} FROM $rows ({ends})"

@@ -1,0 +1,75 @@
+"""A paper's text as the stages see it: one string, its folded twin, sentences and fields by offset."""
+
+import re
+from bisect import bisect_right
+
+from paperatlas.model import Field, Paper
+from paperatlas.names import fold
+
+__all__ = ["Document"]
+
+_END = re.compile(r"[.!?][\"')\]”’]*\s+(?=[\"'(\[“‘$\\]*[A-Z0-9])|\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|Fig|Figs|Eq|Eqs|Sec|Tab|Dr|Mr|Ms|Prof|St|approx|resp|al|No|ca|w\.r\.t|a\.k\.a)"
+    r"|\b[A-Z])\.$"
+)
+_URL = re.compile(r"(?:https?://|www\.|\b[\w.-]+@)[^\s,;)]+|\b[\w-]+\.(?:com|org|io|ai|net|edu|co)\b[^\s,;)]*")
+
+
+class Document:
+    """Join title and abstract into one text and know its sentences.
+
+    Attributes:
+        paper: The paper.
+        text: Title, a line break, abstract; without title just the abstract.
+        folded: `fold(text)`, of the same length.
+        offset: Where the abstract starts in `text`.
+        starts: Start offsets of the sentences, ascending; the title is the first sentence.
+        ends: Half-open end offsets of the sentences.
+    """
+
+    __slots__ = ("ends", "folded", "offset", "paper", "starts", "text", "urls")
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.text = f"{paper.title}\n{paper.abstract}" if paper.title else paper.abstract
+        self.offset = len(paper.title) + 1 if paper.title else 0
+        self.folded = fold(self.text)
+        self.urls = self._urls()
+        self.starts, self.ends = self._sentences()
+
+    def _urls(self) -> list[tuple[int, int]]:
+        text = self.text
+        if "http" in text or "www." in text or "@" in text or ".co" in text or ".io" in text or ".org" in text:
+            return [match.span() for match in _URL.finditer(text)]
+        return []
+
+    def _sentences(self) -> tuple[list[int], list[int]]:
+        text, starts, ends = self.text, [0], []
+        for match in _END.finditer(text):
+            if text[match.start()] == "." and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start() + 1):
+                continue
+            if match.end() < self.offset:
+                continue
+            ends.append(match.start() if text[match.start()] == "\n" else len(text[: match.end()].rstrip()))
+            starts.append(match.end())
+        ends.append(len(text.rstrip()))
+        return starts, ends
+
+    def sentence_at(self, position: int) -> int:
+        """Return the index of the sentence that holds a position of the text."""
+        return bisect_right(self.starts, position) - 1
+
+    def sentence(self, index: int) -> str:
+        """Return a sentence's text."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+    def locate(self, start: int) -> tuple[str, int]:
+        """Return the field that holds a position of the text, and the offset to subtract there."""
+        if start < self.offset:
+            return Field.TITLE.value, 0
+        return Field.ABSTRACT.value, self.offset
+
+    def in_url(self, start: int) -> bool:
+        """Tell whether a position lies inside a URL or an e-mail address."""
+        return any(a <= start < b for a, b in self.urls)

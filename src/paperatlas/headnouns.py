@@ -1,0 +1,140 @@
+"""Decide a name's type from the nouns around it and from its own ending; abstain where nothing says."""
+
+import re
+
+from paperatlas.model import EntityType
+
+__all__ = ["apposition_type", "head_type", "name_type", "noun_after", "noun_before"]
+
+_NOUNS: dict[EntityType, str] = {
+    EntityType.BENCHMARK: (
+        "benchmark|benchmarks|benchmarking suite|testbed|test bed|test suite|test set|testset|test sets|leaderboard|arena|"
+        "evaluation suite|evaluation set|evaluation dataset|evaluation benchmark|challenge|challenges|exam|exams|"
+        "shared task|competition|suite|challenge set|diagnostic set|evaluation framework|gym|olympiad|"
+        "evaluation datasets|benchmark dataset|benchmark datasets|test dataset"
+    ),
+    EntityType.DATASET: (
+        "dataset|datasets|data set|data sets|corpus|corpora|data|collection|treebank|database|knowledge base|"
+        "knowledge graph|instruction set|resource|lexicon|wordnet|ontology|archive|cohort|repository"
+    ),
+    EntityType.MODEL: (
+        "model|models|llm|llms|vlm|vlms|mllm|mllms|lmm|lmms|slm|slms|plm|plms|lvlm|lvlms|vla|chatbot|assistant|encoder|"
+        "family|series|foundation model|checkpoint|checkpoints|copilot|embedder|suite of models|model family|"
+        "model series|model suite|family of models|series of models|transformer model|gpt|generalist|lm|lms"
+    ),
+    EntityType.METHOD: (
+        "framework|method|methods|approach|approaches|algorithm|algorithms|technique|techniques|system|systems|"
+        "pipeline|strategy|strategies|architecture|architectures|paradigm|mechanism|module|modules|loss|objective|"
+        "optimizer|toolkit|platform|library|tool|agent|agents|network|networks|procedure|scheme|protocol|solution|"
+        "engine|compiler|simulator|scheduler|attack|defense|decoder|estimator|sampler|adapter|layer|block|"
+        "workflow|recipe|methodology|infrastructure|interface|backbone|policy|learner|optimization|regularization|"
+        "detector|classifier|retriever|reranker|planner|solver|prover|generator|tokenizer|watermark|"
+        "regularizer|operator|process|unit|scorer|service|application|prompting|training|tuning|decoding|attention|"
+        "distillation|learning|quantization|pruning|search|sampling|prototype|multi-agent system"
+    ),
+}
+_NONE = frozenset(
+    "metric metrics survey review taxonomy theory task tasks problem problems measure score scores index law laws "
+    "hypothesis phenomenon concept notion study analysis perspective theorem setting definition principle principles "
+    "question questions company startup department university institute language languages variant".split()
+)
+_TYPE_OF: dict[str, EntityType] = {noun: t for t, nouns in _NOUNS.items() for noun in nouns.split("|")}
+_STOP = re.compile(
+    r"[,;:.()\n—]|\b(?:for|that|which|to|of|on|in|by|via|designed|aimed|with|built|based|capable|where|from|using|"
+    r"tailored|comprising|containing|consisting|covering|specifically|across|at|as|and|is|are|has|can|we|when|"
+    r"trained|developed|spanning|featuring|focusing|focused|leveraging|combining|optimized|including|called|named|"
+    r"dubbed|termed|namely|into|under|toward|towards|through|without|grounded|constructed|created|annotated)\b"
+)
+_SUFFIX: tuple[tuple[re.Pattern[str], EntityType], ...] = (
+    (re.compile(r"(?i)(?:bench|eval|arena|benchmark|leaderboard|gym|exam|challenge|testbed|marks?hub)(?:[-+ ]?[\w.]+)?$"), EntityType.BENCHMARK),
+    (re.compile(r"(?i)(?:dataset|corpus|corpora|treebank|[-_ ]?data|instruct|[-_]\d+(?:\.\d+)?[kM])$"), EntityType.DATASET),
+    (re.compile(r"(?:QA|VQA|MMLU|GSM\w*)(?:[-+]\w+)?$"), EntityType.BENCHMARK),
+    (re.compile(r"(?:LM|LMs|GPT|LLaMA|Llama|LLAMA|BERT|BERTa|T5|BART|CLIP|LLaVA|Qwen|Chat|VL|Coder)(?:[-\w.]*)?$"), EntityType.MODEL),
+)
+_HEDGED = re.compile(r"(?i)(?:LLM|MLLM|VLM)s?(?:[-\w.]*)?$")
+_AFTER = re.compile(
+    r"\s*(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:(?:[a-z]+-)?[a-zA-Z]+\s){0,2}?)(" + "|".join(sorted(_TYPE_OF, key=len, reverse=True)) + r")\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"\b(" + "|".join(sorted(_TYPE_OF, key=len, reverse=True)) + r")(?:\s*[,:(–—-]\s*|\s+)(?:(?:called|named|dubbed|termed|namely|such as|like|including|i\.e\.,?|e\.g\.,?|known as|coined)\s+)?[\"'“(]?$",
+    re.IGNORECASE,
+)
+
+
+def head_type(phrase: str) -> EntityType | None:
+    """Return the type that the head noun of a noun phrase gives, or None.
+
+    The head is the last noun before the first preposition, relative clause or punctuation mark.
+
+    >>> head_type("a new Chinese legal benchmark for evaluating language models")
+    <EntityType.BENCHMARK: 'Benchmark'>
+    """
+    stop = _STOP.search(phrase)
+    if stop and stop.start() < 3 and phrase[: stop.start()].strip() == "":
+        return None
+    head = (phrase[: stop.start()] if stop else phrase).lower().split()
+    if not head or head[-1] in _NONE:
+        return None
+    for width in (3, 2, 1):
+        found = _TYPE_OF.get(" ".join(head[-width:]))
+        if found:
+            if found is EntityType.METHOD and stop and stop.group() == "of":
+                return head_type(phrase[stop.end() :]) or found
+            if head[-1] in ("family", "series", "suite", "collection", "set") and stop and stop.group() == "of":
+                return head_type(phrase[stop.end() :]) or found
+            return found
+    return None
+
+
+def denies(phrase: str) -> bool:
+    """Tell whether a noun phrase says that the name is no entity (a metric, a survey, a task)."""
+    stop = _STOP.search(phrase)
+    head = (phrase[: stop.start()] if stop else phrase).lower().split()
+    return bool(head) and head[-1] in _NONE
+
+
+def name_type(name: str) -> EntityType | None:
+    """Return the type that the ending of a coined name suggests, or None.
+
+    >>> name_type("LexEval"), name_type("PB-LLM")
+    (<EntityType.BENCHMARK: 'Benchmark'>, None)
+    """
+    for pattern, type_ in _SUFFIX:
+        if pattern.search(name):
+            return type_
+    return None
+
+
+def noun_after(text: str, end: int) -> EntityType | None:
+    """Return the type that the noun right behind a name gives ("the XSum dataset"), or None."""
+    match = _AFTER.match(text, end)
+    if match is None:
+        return None
+    between = match.group(1).split()
+    if any(word.lower() in ("is", "are", "and", "or", "to", "on", "in", "for", "of", "with", "as") for word in between):
+        return None
+    return _TYPE_OF[match.group(2).lower()]
+
+
+def noun_before(text: str, start: int) -> EntityType | None:
+    """Return the type that the noun right before a name gives ("a benchmark called X"), or None."""
+    match = _BEFORE.search(text, max(0, start - 60), start)
+    return _TYPE_OF[match.group(1).lower()] if match else None
+
+
+_APPOSITION = re.compile(
+    r"\s*(?:\([^()]{1,80}\))?\s*(?:,|:|—|–|-|is|are|,\s*(?:which|that)\s+is|as|,\s*which\s+are)?\s*"
+    r"(?:(?:one of )?(?:a|an|the|our|two|three|several)\s)((?:[^,;:.()\n]|\.(?=\d)){3,160})"
+)
+
+
+def apposition_type(text: str, end: int) -> EntityType | None:
+    """Return the type from the phrase that explains a name ("X, a new benchmark for ..."), or None."""
+    match = _APPOSITION.match(text, end)
+    return head_type(match.group(1)) if match else None
+
+
+def hedged(name: str) -> bool:
+    """Tell whether a name ends in LLM or the like, which models and methods share."""
+    return bool(_HEDGED.search(name))

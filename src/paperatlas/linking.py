@@ -1,0 +1,146 @@
+"""Link hits to canonical entities: context for ambiguous names, releases for model names, abstention.
+
+Nothing is merged on a fuzzy score. A hit whose context does not speak for any claim is dropped with a reason.
+"""
+
+import re
+from dataclasses import dataclass
+
+from paperatlas.document import Document
+from paperatlas.grammar import Tail, format_release
+from paperatlas.headnouns import noun_after, noun_before
+from paperatlas.lexicon import Lexicon, Pattern
+from paperatlas.model import Entity, EntityType
+from paperatlas.names import entity_id, fold, key
+from paperatlas.recognition import Hit
+
+__all__ = ["Linked", "Linker"]
+
+_PRIORITY = {"model": 0, "benchmark": 1, "method": 2, "dataset": 3}
+_MORE_VERSIONS = re.compile(r"(?:/|\s?(?:,|and|or|&|,\s*and)\s)-?([vV]?\d{1,2}(?:\.\d{1,2})?)(?![\w%.-]*[\w%])")
+_DATA_VERB = re.compile(r"(?i)\b(?:trained|tuned|training|tuning|pretrained|pre-trained|finetuned) (?:\w+ )?(?:on|with|over) (?:the )?$")
+
+
+@dataclass(slots=True)
+class Linked:
+    """Tie a span of a document to an entity.
+
+    `start` and `end` are half-open offsets into the document's text: the surface. `sizes` as stated with it.
+    """
+
+    start: int
+    end: int
+    entity: Entity
+    sizes: tuple[str, ...] = ()
+    own: bool = False
+    main: bool = False
+
+
+class Linker:
+    """Link the hits of one document after another; remembers releases that the lexicon lacks.
+
+    Args:
+        lexicon: Where the entities come from.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._contexts: dict[frozenset[str], tuple[str, ...]] = {}
+        self.entities: dict[str, Entity] = dict(lexicon.entities)
+
+    def link(self, document: Document, hits: list[Hit]) -> list[Linked]:
+        """Return the linked mentions of known names, in text order."""
+        found: list[Linked] = []
+        for hit in hits:
+            claims = [c for c in hit.claims if not c.context or self._in_context(document, hit, c)]
+            if not claims:
+                continue
+            claim = claims[0] if len(claims) == 1 else self._choose(document, hit, claims)
+            found += self._resolve(document, hit, self.entities[claim.entity_id])
+        return found
+
+    def _in_context(self, document: Document, hit: Hit, claim: Pattern) -> bool:
+        """Tell whether one of the claim's context words stands in the paper, or a version or size follows."""
+        if hit.tail is not None and (hit.tail.version or hit.tail.sizes or hit.tail.tuning):
+            return True
+        words = self._contexts.get(claim.context)
+        if words is None:
+            words = tuple(" " + " ".join(fold(w).split()) for w in sorted(claim.context))
+            self._contexts[claim.context] = words
+        before, after = document.folded[: hit.start], document.folded[hit.end :]
+        return any(word in before or word in after for word in words) or (
+            document.folded.startswith(tuple(w[1:] for w in words))
+        )
+
+    @staticmethod
+    def _choose(document: Document, hit: Hit, claims: list[Pattern]) -> Pattern:
+        """Choose among claims of different types by the noun beside the name."""
+        noun = noun_after(document.text, hit.end) or noun_before(document.text, hit.start)
+        wanted = noun.lower() if noun else ""
+        if not wanted and _DATA_VERB.search(document.text, max(0, hit.start - 40), hit.start):
+            wanted = "dataset"
+        return min(
+            claims,
+            key=lambda c: (
+                not c.entity_id.startswith(wanted) if wanted else False,
+                bool(c.context),
+                _PRIORITY[c.entity_id.split(":")[0]],
+                c.entity_id,
+            ),
+        )
+
+    def _resolve(self, document: Document, hit: Hit, entity: Entity) -> list[Linked]:
+        tail = hit.tail
+        if tail is None or entity.type != EntityType.MODEL.value:
+            sizes = tail.sizes if tail else ()
+            end = hit.end
+            found = [Linked(hit.start, end, entity, sizes)]
+        else:
+            found = [Linked(hit.start, tail.surface_end, self._release(entity, tail), tail.sizes)]
+        if entity.type == EntityType.MODEL.value:
+            found += self._elliptical(document, found[0], hit.reach)
+        return found
+
+    def _release(self, base: Entity, tail: Tail) -> Entity:
+        """Find or make the entity of a release from its base and what follows it."""
+        entity = base
+        if tail.version:
+            entity = self._named(base, format_release(base.name, tail.version))
+        if tail.tuning:
+            entity = self._named(entity, format_release(entity.name, tuning=tail.tuning))
+        return entity
+
+    def _named(self, parent: Entity, name: str) -> Entity:
+        """Return the model of this name; make it a variant of its parent where nobody knows it."""
+        for id_ in self._lexicon.by_key.get(key(name), ()):
+            if id_.startswith("model:"):
+                return self.entities[id_]
+        id_ = entity_id("Model", name)
+        if id_ not in self.entities:
+            self.entities[id_] = Entity(
+                id=id_, name=name, type="Model", parent=parent.id, family=parent.family or parent.name, known=False
+            )
+        return self.entities[id_]
+
+    def _elliptical(self, document: Document, first: Linked, position: int) -> list[Linked]:
+        """Read coordinated versions ("GPT-3/3.5", "LLaMA-V1/V2") whose release the lexicon knows."""
+        found: list[Linked] = []
+        root = self._root(first.entity)
+        if root is first.entity and not re.search(r"\d$", first.entity.name):
+            return found
+        while match := _MORE_VERSIONS.match(document.text, position):
+            version = match.group(1).lstrip("vV")
+            ids = self._lexicon.by_key.get(key(f"{root.name}{version}"), ())
+            known = [self.entities[i] for i in ids if i.startswith("model:")]
+            if not known:
+                break
+            found.append(Linked(match.start(1), match.end(1), known[0]))
+            position = match.end()
+        return found
+
+    def _root(self, entity: Entity) -> Entity:
+        seen: set[str] = set()
+        while entity.parent and entity.parent in self.entities and entity.id not in seen:
+            seen.add(entity.id)
+            entity = self.entities[entity.parent]
+        return entity

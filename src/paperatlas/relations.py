@@ -1,0 +1,154 @@
+"""Relate a paper to its entities: join the mentions of each entity, give it roles, keep the evidence."""
+
+from dataclasses import dataclass
+
+from paperatlas.document import Document
+from paperatlas.linking import Linked
+from paperatlas.model import Entity, EntityType, Found, Mention, Role
+from paperatlas.roles import CueFinder, PaperContext, RoleModel, mention_features
+from paperatlas.roles.features import paper_kind
+from paperatlas.roles.weights import LETTERS
+
+__all__ = ["Group", "Relater", "group_mentions"]
+
+_THRESHOLD = 0.5
+_DATA = (EntityType.BENCHMARK.value, EntityType.DATASET.value)
+
+
+@dataclass(slots=True)
+class Group:
+    """Hold all mentions of one entity in one paper, with their features and governing cues."""
+
+    entity: Entity
+    spans: list[Linked]
+    features: list[list[str]]
+    cues: list[str]
+
+    @property
+    def own(self) -> bool:
+        """Tell whether the paper introduces the entity."""
+        return any(span.own for span in self.spans)
+
+    @property
+    def main(self) -> bool:
+        """Tell whether the entity is the paper's main proposal."""
+        return any(span.main and span.own for span in self.spans)
+
+    def joined(self) -> set[str]:
+        """Return the features of all mentions together, with those of the entity as a whole."""
+        features = {f for row in self.features for f in row}
+        features.add("bias")
+        if self.own:
+            features.add("new")
+            features.add("new:main" if self.main else "new:part")
+            features.add(f"new:{self.entity.type}")
+        features.add(f"type:{self.entity.type}")
+        features.add("known" if self.entity.known else "unknown")
+        features.add("once" if len(self.spans) == 1 else "often" if len(self.spans) > 3 else "twice")
+        return features
+
+
+class Relater:
+    """Give the entities of a paper their roles.
+
+    Args:
+        model: The role model; the shipped one if None.
+    """
+
+    def __init__(self, model: RoleModel | None = None) -> None:
+        self._cues = CueFinder()
+        self._model = model or RoleModel()
+
+    def groups(self, document: Document, linked: list[Linked], own_start: int) -> tuple[PaperContext, list[Group]]:
+        """Join the mentions of a paper by entity and describe each by its features."""
+        linked.sort(key=lambda span: (span.start, span.end))
+        types = [s.entity.type for s in linked if s.own and s.main]
+        context = PaperContext(
+            document=document,
+            cues=self._cues.find(document),
+            own_start=own_start,
+            kind=paper_kind(document.paper.title, types),
+            spans=[(s.start, s.end, LETTERS[s.entity.type]) for s in linked],
+        )
+        return context, group_mentions(context, linked)
+
+    def relate(self, context: PaperContext, groups: list[Group]) -> list[Found]:
+        """Return what the paper does with each entity, in the order of first mention."""
+        return [self._found(context.document, group) for group in groups]
+
+    def _found(self, document: Document, group: Group) -> Found:
+        letter = LETTERS[group.entity.type]
+        probabilities = self._model.probabilities(letter, group.joined())
+        if group.own:
+            probabilities[Role.INTRODUCES.value] = max(0.9, probabilities.get(Role.INTRODUCES.value, 0.0))
+        roles = self._roles(probabilities)
+        found = Found(
+            id=group.entity.id,
+            name=group.entity.name,
+            type=_type_here(group.entity, roles),
+            surfaces=list(dict.fromkeys(document.text[s.start : s.end] for s in group.spans)),
+            roles=roles,
+            sizes=list(dict.fromkeys(size for s in group.spans for size in s.sizes)),
+            new=Role.INTRODUCES.value in roles,
+        )
+        for span, features, cue in zip(group.spans, group.features, group.cues, strict=True):
+            found.mentions.append(self._mention(document, span, letter, features, cue, roles, probabilities))
+        return found
+
+    @staticmethod
+    def _roles(probabilities: dict[str, float]) -> list[str]:
+        chosen = [r for r, p in probabilities.items() if p >= _THRESHOLD and r != Role.MENTIONS.value]
+        if chosen:
+            return chosen
+        return [max(probabilities, key=lambda r: (probabilities[r], r))]
+
+    def _mention(
+        self,
+        document: Document,
+        span: Linked,
+        letter: str,
+        features: list[str],
+        cue: str,
+        roles: list[str],
+        probabilities: dict[str, float],
+    ) -> Mention:
+        """Make the evidence of one mention: its role is the one of the entity's that speaks loudest here."""
+        role = roles[0]
+        if len(roles) > 1:
+            here = self._model.probabilities(letter, features)
+            role = max(roles, key=lambda r: (here.get(r, 0.0), r))
+        index = document.sentence_at(span.start)
+        field, shift = document.locate(span.start)
+        return Mention(
+            field=field,
+            start=span.start - shift,
+            end=span.end - shift,
+            text=document.text[span.start : span.end],
+            sentence=document.sentence(index),
+            role=role,
+            cue=cue,
+            confidence=round(probabilities[role], 3),
+        )
+
+
+def group_mentions(context: PaperContext, linked: list[Linked]) -> list[Group]:
+    """Join mentions by entity, in the order of the first mention."""
+    groups: dict[str, Group] = {}
+    for span in linked:
+        group = groups.setdefault(span.entity.id, Group(span.entity, [], [], []))
+        features, cue = mention_features(context, span.start, span.end, LETTERS[span.entity.type])
+        group.spans.append(span)
+        group.features.append(features)
+        group.cues.append(cue)
+    return list(groups.values())
+
+
+def _type_here(entity: Entity, roles: list[str]) -> str:
+    """Return the type by this paper's use: what is only trained on is a dataset, what is measured on a benchmark."""
+    if entity.type not in _DATA or Role.INTRODUCES.value in roles:
+        return entity.type
+    if Role.TRAINS_ON.value in roles and Role.EVALUATES_ON.value not in roles:
+        return EntityType.DATASET.value
+    if Role.EVALUATES_ON.value in roles and Role.TRAINS_ON.value not in roles:
+        return EntityType.BENCHMARK.value
+    return entity.type

@@ -1,0 +1,154 @@
+"""Describe a mention by what stands around it, in words that a weight can be given to."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from paperatlas.document import Document
+from paperatlas.roles.cues import Cue
+
+__all__ = ["PaperContext", "mention_features"]
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?\s?(?:%|points?|x\b|×)|\b\d+\.\d+\b")
+_BREAK = re.compile(r"[;:]|, (?:while|whereas|which|and (?:show|find|demonstrate)|but|yet)\b| but | while | whereas ")
+_OWN_KIND = "own"
+_SURVEY = re.compile(r"(?i)\b(?:survey|review|overview|tutorial|perspective)\b")
+_STUDY = re.compile(r"(?i)\b(?:study|evaluat\w+|analysis|analyz\w+|assess\w+|investigat\w+|comparison|comparing|how|do|does|can|are|is|what|why|understanding|dissecting|benchmarking)\b")
+
+
+@dataclass(slots=True)
+class PaperContext:
+    """Hold what all mentions of one paper share.
+
+    Attributes:
+        document: The paper's text.
+        cues: Its cues in text order.
+        starts: The start offsets of the cues.
+        own_start: Where the paper starts to speak of itself.
+        kind: Type of the main proposal: "Model", "Method", "Benchmark", "Dataset", "survey", "study" or "none".
+        spans: (start, end, type letter) of all mentions, in text order.
+    """
+
+    document: Document
+    cues: list[Cue]
+    own_start: int
+    kind: str
+    spans: list[tuple[int, int, str]]
+    starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.starts = [cue.start for cue in self.cues]
+
+
+def paper_kind(title: str, main_types: list[str]) -> str:
+    """Name the kind of a paper by its main proposal, else by its title."""
+    if _SURVEY.search(title):
+        return "survey"
+    if main_types:
+        return main_types[0]
+    return "study" if _STUDY.search(title) else "none"
+
+
+def _between(context: PaperContext, start: int, end: int) -> int:
+    """Count the mentions that lie between two offsets."""
+    return sum(1 for a, b, _ in context.spans if a >= start and b <= end)
+
+
+def mention_features(context: PaperContext, start: int, end: int, letter: str) -> tuple[list[str], str]:
+    """Return the features of one mention and the cue that governs it ("" where none does).
+
+    Args:
+        context: The paper's shared context.
+        start: Start offset of the mention in the document's text.
+        end: Half-open end offset.
+        letter: "M" model, "D" benchmark or dataset, "T" method (technique).
+    """
+    document = context.document
+    index = document.sentence_at(start)
+    begin, stop = document.starts[index], document.ends[index]
+    found: list[str] = []
+    title = start < document.offset
+    if title:
+        found.append("in:title")
+    elif begin < context.own_start:
+        found.append("in:before")
+    elif index == len(document.starts) - 1:
+        found.append("in:last")
+    else:
+        found.append("in:own")
+    cue = _governing(context, start, begin, found)
+    _following(context, end, stop, found)
+    _shape(document.text, start, end, found)
+    sentence = document.text[begin:stop]
+    if _NUMBER.search(sentence):
+        found.append("number")
+    kinds = {c.kind for c in _within(context, begin, stop)}
+    found += [f"has:{kind}" for kind in sorted(kinds)]
+    found.append(f"kind:{context.kind}")
+    return found, cue
+
+
+def _within(context: PaperContext, begin: int, stop: int) -> list[Cue]:
+    return context.cues[bisect_left(context.starts, begin) : bisect_left(context.starts, stop)]
+
+
+def _governing(context: PaperContext, start: int, begin: int, found: list[str]) -> str:
+    """Add features of the cues before a mention in its sentence; return the governing cue's words."""
+    before = context.cues[bisect_left(context.starts, begin) : bisect_left(context.starts, start)]
+    text = context.document.text
+    governing = ""
+    rank = 0
+    for cue in reversed(before):
+        if cue.end > start:
+            continue
+        if cue.kind in ("own", "negate") and rank == 0 and start - cue.end > 2:
+            found.append(f"near:{cue.phrase}") if start - cue.end < 12 else None
+            continue
+        between = _between(context, cue.end, start)
+        broken = bool(_BREAK.search(text, cue.end, start))
+        place = f"{rank}{'b' if broken else ''}"
+        found.append(f"cue{place}:{cue.kind}")
+        if rank == 0:
+            governing = text[cue.start : cue.end]
+            found.append(f"word:{cue.phrase}")
+            if start - cue.end <= 2:
+                found.append(f"next:{cue.phrase}")
+            if between:
+                found.append("listed")
+        elif rank == 1 and not broken:
+            found.append(f"word1:{cue.phrase}")
+        rank += 1
+        if rank == 3:
+            break
+    if rank == 0:
+        found.append("cue:none")
+    return governing
+
+
+def _following(context: PaperContext, end: int, stop: int, found: list[str]) -> None:
+    """Add features of the first cue behind a mention in its sentence."""
+    for cue in context.cues[bisect_left(context.starts, end) : bisect_left(context.starts, stop)]:
+        if cue.start - end > 40:
+            break
+        if not _between(context, end, cue.start):
+            found.append(f"after:{cue.kind}")
+            if cue.start - end <= 3:
+                found.append(f"then:{cue.phrase}")
+        break
+
+
+_COMPOUND = re.compile(r"[-‐–](based|generated|style|like|tuned|powered|driven|trained|judged|annotated|distilled|guided|enhanced|augmented|free)")
+_LEAD = re.compile(r"(\w+)[\s(\"'“]*$")
+_TRAIL = re.compile(r"[\s)\"'”’s]*([a-z]+)")
+
+
+def _shape(text: str, start: int, end: int, found: list[str]) -> None:
+    """Add the words right before and right behind a mention."""
+    if match := _COMPOUND.match(text, end):
+        found.append(f"compound:{match.group(1)}")
+    if match := _LEAD.search(text, max(0, start - 20), start):
+        found.append(f"lead:{match.group(1).lower()}")
+    if match := _TRAIL.match(text, end):
+        found.append(f"trail:{match.group(1)}")
+    if text[start - 1 : start] == "(":
+        found.append("bracketed")

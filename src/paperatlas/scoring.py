@@ -1,0 +1,169 @@
+"""Score extractions against labelled papers: precision, recall and F1 per type, role and evaluation pair.
+
+Papers are paired by title, else by id. An entity of the prediction matches one of the labels when both share a
+surface form (letter case and inner white space aside) and, for the strict figure, the type; each is used once.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+
+__all__ = ["Figures", "Record", "score"]
+
+Record = Mapping[str, Any]
+Figures = dict[str, dict[str, float]]
+
+_DATA = {"Benchmark", "Dataset"}
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^\w+]|_", "", name.casefold())
+
+
+def _title_key(record: Record) -> str:
+    return re.sub(r"\W+", " ", record.get("title", "").casefold()).strip()
+
+
+def _pair(labels: Sequence[Record], predicted: Sequence[Record]) -> dict[int, int]:
+    """Pair label and prediction indices, same type and most shared surfaces first."""
+    candidates = []
+    for i, label in enumerate(labels):
+        surfaces = {_fold(s) for s in label["surfaces"]}
+        for j, guess in enumerate(predicted):
+            shared = len(surfaces & {_fold(s) for s in guess["surfaces"]})
+            if shared:
+                candidates.append((label["type"] != guess["type"], -shared, i, j))
+    pairs: dict[int, int] = {}
+    used: set[int] = set()
+    for *_, i, j in sorted(candidates):
+        if i not in pairs and j not in used:
+            pairs[i] = j
+            used.add(j)
+    return pairs
+
+
+class _Tally:
+    """Count hits, predictions and labels by figure, and keep the errors by kind."""
+
+    def __init__(self) -> None:
+        self.hit: Counter[str] = Counter()
+        self.predicted: Counter[str] = Counter()
+        self.gold: Counter[str] = Counter()
+        self.named = self.matched = 0
+        self.errors: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+
+    def entities(self, counter: Counter[str], entities: Iterable[Record]) -> None:
+        for entity in entities:
+            for figure in ("entities", f"entities:{entity['type']}", "entities (data merged)"):
+                counter[figure] += 1
+            for role in entity["roles"]:
+                counter["roles"] += 1
+                counter[f"role:{role}"] += 1
+
+    def matches(self, title: str, label: Record, guess: Record) -> None:
+        self.matched += 1
+        if label["type"] == guess["type"]:
+            self.hit["entities"] += 1
+            self.hit[f"entities:{label['type']}"] += 1
+        else:
+            self.errors["type"].append((title, label["name"], label["type"], guess["type"]))
+        if label["type"] == guess["type"] or {label["type"], guess["type"]} == _DATA:
+            self.hit["entities (data merged)"] += 1
+        if _bare(label["name"]) == _bare(guess["name"]):
+            self.named += 1
+        else:
+            self.errors["name"].append((title, label["name"], guess["name"]))
+        wanted, given = set(label["roles"]), set(guess["roles"])
+        for role in wanted & given:
+            self.hit["roles"] += 1
+            self.hit[f"role:{role}"] += 1
+        if wanted != given:
+            self.errors["roles"].append((title, label["name"], ",".join(sorted(wanted)), ",".join(sorted(given))))
+
+    def figures(self) -> Figures:
+        names = sorted(set(self.gold) | set(self.predicted))
+        figures = {n: _f1(self.hit[n], self.predicted[n], self.gold[n]) for n in names}
+        accuracy = round(self.named / self.matched, 4) if self.matched else 0.0
+        figures["naming accuracy"] = {"accuracy": accuracy, "matched": self.matched}
+        return figures
+
+
+def _f1(hit: int, predicted: int, gold: int) -> dict[str, float]:
+    precision = hit / predicted if predicted else 0.0
+    recall = hit / gold if gold else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if hit else 0.0
+    return {
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(f1, 4),
+        "gold": gold,
+        "predicted": predicted,
+    }
+
+
+def _evaluations(tally: _Tally, title: str, label: Record, guess: Record, pairs: Mapping[int, int]) -> None:
+    """Compare the evaluation pairs, each side's entities mapped to the labels' where they match."""
+    back = {j: i for i, j in pairs.items()}
+    index = {e["name"]: i for i, e in enumerate(label["entities"])}
+    for i, entity in enumerate(label["entities"]):
+        for surface in entity["surfaces"]:
+            index.setdefault(surface, i)
+    wanted = {(index[v["model"]], index[v["on"]]) for v in label["evaluations"]}
+    guessed = {e["name"]: j for j, e in enumerate(guess.get("entities", []))}
+
+    def place(name: str) -> object:
+        j = guessed.get(name)
+        return back[j] if j is not None and j in back else ("unmatched", name)
+
+    given = {(place(v["model"]), place(v["on"])) for v in guess.get("evaluations", [])}
+    tally.gold["evaluations"] += len(wanted)
+    tally.predicted["evaluations"] += len(given)
+    tally.hit["evaluations"] += len(wanted & given)
+
+    def name(place: object) -> str:
+        return str(label["entities"][place]["name"]) if isinstance(place, int) else str(place[1])  # type: ignore[index]
+
+    for kind, rows in (("evaluation missed", wanted - given), ("evaluation spurious", given - wanted)):
+        tally.errors[kind] += sorted((title, name(m), name(o)) for m, o in rows)
+
+
+def score(
+    gold: Iterable[Record], predicted: Iterable[Record]
+) -> tuple[Figures, dict[str, list[tuple[str, ...]]]]:
+    """Compare predictions with labels.
+
+    Args:
+        gold: Labelled papers in the format of `extract`.
+        predicted: Extractions in the same format; papers that `gold` lacks are ignored.
+
+    Returns:
+        The figures (name -> precision, recall, f1, gold, predicted) and the errors by kind, each error a
+        tuple that starts with the paper's title.
+    """
+    predicted = list(predicted)
+    by_title = {_title_key(r): r for r in predicted if _title_key(r)}
+    by_id = {r["id"]: r for r in predicted if r.get("id")}
+    tally = _Tally()
+    for label in gold:
+        guess = by_title.get(_title_key(label)) or by_id.get(label["id"]) or {}
+        title = label.get("title", label["id"])[:60]
+        found = guess.get("entities", [])
+        pairs = _pair(label["entities"], found)
+        tally.entities(tally.gold, label["entities"])
+        tally.entities(tally.predicted, found)
+        for i, j in pairs.items():
+            tally.matches(title, label["entities"][i], found[j])
+        for i, entity in enumerate(label["entities"]):
+            if i not in pairs:
+                tally.errors["missed"].append((title, entity["type"], entity["name"]))
+        for j, entity in enumerate(found):
+            if j not in pairs.values():
+                tally.errors["spurious"].append((title, entity["type"], entity["name"]))
+        _evaluations(tally, title, label, guess, pairs)
+    return tally.figures(), dict(tally.errors)

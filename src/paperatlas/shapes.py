@@ -1,0 +1,123 @@
+"""The shapes of names: what looks coined, what is an ordinary word, what can be a name at all."""
+
+import re
+
+from paperatlas.lexicon import Lexicon
+from paperatlas.names import key
+
+__all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Shapes", "title_case"]
+
+NAME = r"[^\W_](?:\w|[-‐–.^{}+#&'](?=[\w{}^]))*[+#}]?"
+"""One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
+
+TITLE_CASE = (
+    r"[A-Z][\w+#^{}]*(?:[-‐–][\w+#^{}]+)*"
+    r"(?:\s(?:(?:of|for|the|and|in|with|to|on|from|by|via|as)\s){0,2}[A-Z0-9][\w+#^{}]*(?:[-‐–][\w+#^{}]+)*){0,7}"
+)
+"""A run of capitalised words, small words allowed between them."""
+
+COMPOUND = frozenset(
+    "based style like driven generated generating enhanced augmented powered guided aware inspired trained tuned "
+    "finetuned distilled free level type only optimized assisted oriented compatible equipped derived specific "
+    "related centric agnostic fine pre post to and as in of for with family class series size scale backed "
+    "initialized wise parallel judged labeled labelled annotated produced written fused quantized adapted "
+    "integrated focused native friendly ready infused empowered conditioned informed evaluated agent agents "
+    "models model encoder decoder backbone".split()
+)
+"""Words that make a compound with a name and leave the name alone ("LoRA-based")."""
+
+_CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]{2,}|[a-z][\^]")
+_DIGIT = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
+_UNIT = re.compile(r"(?i)\d+(?:\.\d+)?[-–]?(?:b|m|k|x|d|gb|mb|ms|bit|bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?")
+_COUNT = re.compile(r"(?i)(?:\d+d|[a-z]+-?\d{4}|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@]?\d+|covid.?19|h\d?n\d?)")
+_SMALL = frozenset("of for the and in with to on from by via as a an".split())
+_CAPS = re.compile(r"[A-Z][A-Z0-9]{2,}")
+
+
+def title_case(phrase: str) -> str:
+    """Write a phrase in title case, leaving words that have capitals or digits alone.
+
+    >>> title_case("in-context re-ranking")
+    'In-Context Re-Ranking'
+    """
+
+    def cap(word: str) -> str:
+        if not word.islower() or word in _SMALL:
+            return word
+        return "-".join(p[:1].upper() + p[1:] for p in word.split("-"))
+
+    words = [cap(w) for w in phrase.split()]
+    if words:
+        words[0] = words[0][:1].upper() + words[0][1:]
+    return " ".join(words)
+
+
+class Shapes:
+    """Judge words by shape, with the lexicon's word lists."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._ordinary = lexicon.ordinary
+        self._stop = lexicon.stopwords
+        self._acronyms = lexicon.acronyms
+        self._known = lexicon.by_key
+
+    def stopped(self, word: str) -> bool:
+        """Tell whether a word is listed as never a name (its plural too)."""
+        folded = key(word)
+        return folded in self._stop or (folded.endswith("s") and folded[:-1] in self._stop)
+
+    def known(self, word: str) -> bool:
+        """Tell whether the lexicon holds a name spelled like this."""
+        return key(word) in self._known
+
+    def ordinary(self, word: str) -> bool:
+        """Tell whether a word (its singular too) is ordinary English, whatever its letter case."""
+        low = word.lower()
+        return low in self._ordinary or (low.endswith("s") and low[:-1] in self._ordinary)
+
+    def common_acronym(self, word: str) -> bool:
+        """Tell whether many papers define this acronym, so that no single one coins it."""
+        return word in self._acronyms or (word.endswith("s") and word[:-1] in self._acronyms)
+
+    def plain(self, word: str) -> bool:
+        """Tell whether every hyphenated part of a word is an ordinary word, a number or a stop word."""
+        parts = [p for p in re.split(r"[-‐–/]", word) if p]
+        return all(self.ordinary(p) or p.isdigit() or (self.stopped(p) and not _odd(p)) for p in parts)
+
+    def coined(self, word: str) -> bool:
+        """Tell whether a word looks made up as a name: inner capitals, digits among letters, a caret.
+
+        >>> shapes = Shapes(Lexicon(()))
+        >>> shapes.coined("PlanSearch"), shapes.coined("LRS3"), shapes.coined("7B"), shapes.coined("Results")
+        (True, True, False, False)
+        """
+        if len(word) < 2 or self.stopped(word) or _UNIT.fullmatch(word) or _COUNT.fullmatch(word):
+            return False
+        if re.search(r"[-‐–][a-z]{3,}$", word) and word.rsplit("-", 1)[-1] in COMPOUND:
+            return False
+        if word[0].isdigit() and not re.search(r"[A-Z]", word[1:]):
+            return False
+        parts = [p for p in re.split(r"[-‐–]", word) if p]
+        if any(_odd(part) and not self.stopped(part) and not _UNIT.fullmatch(part) for part in parts):
+            return True
+        return (
+            len(parts) > 1
+            and all(p[0].isupper() or p[0].isdigit() for p in parts)
+            and not self.plain(word)
+            and any(p[0].isupper() for p in parts)
+        )
+
+    def acronym(self, word: str) -> bool:
+        """Tell whether a word is written in capitals (three or more, digits allowed) and is not listed."""
+        return bool(_CAPS.fullmatch(word)) and not self.stopped(word)
+
+    def proper(self, word: str) -> bool:
+        """Tell whether a word is capitalised and no ordinary word ("Okapi")."""
+        return word[:1].isupper() and len(word) > 2 and not self.ordinary(word) and not self.stopped(word)
+
+
+def _odd(part: str) -> bool:
+    """Tell whether one part has inner capitals, digits among letters or a caret."""
+    if part.endswith("s") and part[:-1].isupper():
+        return False
+    return bool(_CAMEL.search(part)) or (bool(_DIGIT.match(part)) and not part.isdigit()) or "^" in part

@@ -1,0 +1,177 @@
+"""Turn the terms of all papers into entities: one entity a name, linked to the paper that introduced it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from paperatlas.discovery import Term
+from paperatlas.document import Document
+from paperatlas.lexicon import Case, Lexicon, Pattern
+from paperatlas.lexicon.surfaces import letters, spellings
+from paperatlas.linking import Linked
+from paperatlas.model import Entity, EntityType, Paper
+from paperatlas.names import entity_id, key, paper_node_id
+from paperatlas.recognition import Recognizer, left_open, right_open
+from paperatlas.shapes import Shapes
+
+__all__ = ["TermIndex", "own_spans"]
+
+_DATA = frozenset({EntityType.BENCHMARK, EntityType.DATASET})
+
+
+@dataclass(slots=True)
+class OwnTerm:
+    """Tie a term of one paper to its entity."""
+
+    term: Term
+    entity: Entity
+
+
+class TermIndex:
+    """Know the entities of all discovered terms.
+
+    Feed it the terms of every paper with `add`, in the order of the papers, then `close` it; `own` gives a
+    paper's own terms, `recognizer` finds the terms of other papers.
+    """
+
+    def __init__(self, lexicon: Lexicon, shapes: Shapes) -> None:
+        self._lexicon = lexicon
+        self._shapes = shapes
+        self._by_key: dict[tuple[str, str], Entity] = {}
+        self._introducers: dict[str, list[str]] = {}
+        self._loose: list[tuple[str, Term]] = []
+        self.entities: dict[str, Entity] = {}
+        self.own: dict[str, list[OwnTerm]] = {}
+        self.ambiguous: dict[str, list[str]] = {}
+        self._surfaces: dict[str, dict[str, None]] = {}
+
+    def add(self, paper: Paper, terms: Iterable[Term]) -> None:
+        """Take in the terms of one paper."""
+        for term in terms:
+            if term.introduced:
+                self._introduce(paper, term)
+            else:
+                self._loose.append((paper.id, term))
+
+    def close(self) -> None:
+        """Give the names that no paper introduces an entity, now that all introductions are known."""
+        for paper_id, term in self._loose:
+            folded = key(term.name)
+            entity = next((self._by_key[t.value, folded] for t in _types(term.type) if (t.value, folded) in self._by_key), None)
+            if entity is None:
+                entity = self._known(term)
+            if entity is None:
+                entity = self._make(term, entity_id(term.type, term.name), None)
+            self.own.setdefault(paper_id, []).append(OwnTerm(term, entity))
+            self._note(entity, term)
+
+    def _introduce(self, paper: Paper, term: Term) -> None:
+        node = paper_node_id(paper.id)
+        known = self._known(term)
+        if known is not None and self._same(paper, term, known):
+            entity = known
+        else:
+            id_ = entity_id(term.type, term.name)
+            taken = id_ in self._lexicon.entities or (id_ in self.entities and self.entities[id_].introduced_by)
+            if taken:
+                self.ambiguous.setdefault(id_, []).append(node)
+                id_ = f"{id_}@{paper.id}"
+            entity = self.entities.get(id_) or self._make(term, id_, node)
+        self._introducers.setdefault(entity.id, []).append(node)
+        self.own.setdefault(paper.id, []).append(OwnTerm(term, entity))
+        self._note(entity, term)
+
+    def _make(self, term: Term, id_: str, introduced_by: str | None) -> Entity:
+        entity = Entity(
+            id=id_,
+            name=term.name,
+            type=term.type.value,
+            family=term.name,
+            introduced_by=introduced_by,
+            known=False,
+        )
+        self.entities[id_] = entity
+        self._by_key.setdefault((term.type.value, key(term.name)), entity)
+        return entity
+
+    def _note(self, entity: Entity, term: Term) -> None:
+        self._surfaces.setdefault(entity.id, {}).update(dict.fromkeys(term.surfaces))
+        if not entity.known:
+            entity.aliases = tuple(sorted({*entity.aliases, *term.surfaces} - {entity.name}))
+
+    def _known(self, term: Term) -> Entity | None:
+        """Return the lexicon's entity of a term's name, the same type first."""
+        ids = self._lexicon.by_key.get(key(term.name), ())
+        for surface in () if ids else term.surfaces:
+            ids = ids or (self._lexicon.by_key.get(key(surface), ()) if " " in surface else ())
+        found = [self._lexicon.entities[i] for i in ids]
+        same = [e for e in found if e.type == term.type.value]
+        data = [e for e in found if {e.type, term.type.value} <= {t.value for t in _DATA}]
+        agents = [e for e in found if {e.type, term.type.value} <= {"Model", "Method"}]
+        return next(iter([*same, *data, *agents]), None)
+
+    @staticmethod
+    def _same(paper: Paper, term: Term, known: Entity) -> bool:
+        """Tell whether a paper's term is the lexicon's entity and not another thing of the same name."""
+        if known.arxiv and re.fullmatch(r"\d{4}\.\d{4,5}", paper.id):
+            return known.arxiv == paper.id
+        if known.year and paper.date and abs(paper.date.year - known.year) > 1:
+            return False
+        bare = letters(term.name)
+        short = bare.isupper() and len(bare) <= 5
+        longs = {key(s) for s in term.surfaces if " " in s}
+        if short and longs and not longs & {key(a) for a in known.aliases}:
+            return False
+        return True
+
+    def recognizer(self) -> tuple[Recognizer, dict[str, Entity]] | None:
+        """Return what finds the discovered names in all papers; None where nothing was discovered."""
+        claims: dict[str, dict[str, Pattern]] = {}
+        for id_, surfaces in self._surfaces.items():
+            if id_ not in self.entities or "@" in id_:
+                continue
+            for surface in surfaces:
+                if self._travels(surface):
+                    for form in spellings(surface):
+                        case = Case.ANY if " " in surface and len(surface) > 14 else Case.EXACT
+                        claims.setdefault(form, {})[id_] = Pattern(id_, case, letters(surface), frozenset())
+        if not claims:
+            return None
+        return Recognizer({form: tuple(c.values()) for form, c in claims.items()}), self.entities
+
+    def _travels(self, surface: str) -> bool:
+        """Tell whether a surface is safe to find in other papers than the one that coined it."""
+        words = surface.split()
+        if len(words) > 1:
+            return len(surface) > 14 and not all(self._shapes.ordinary(w) for w in words)
+        if self._shapes.common_acronym(surface) or self._shapes.stopped(surface) or self._shapes.ordinary(surface):
+            return False
+        return len(surface) >= 4 and (self._shapes.coined(surface) or len(surface) >= 5)
+
+
+def _types(first: EntityType) -> list[EntityType]:
+    return sorted(EntityType, key=lambda t: (t is not first, t.value))
+
+
+def own_spans(document: Document, own: Iterable[OwnTerm], shapes: Shapes) -> list[Linked]:
+    """Find every occurrence of a paper's own terms; longer surfaces first, no overlap."""
+    taken: list[tuple[int, int]] = []
+    found: list[Linked] = []
+    wanted = sorted(
+        ((surface, o) for o in own for surface in o.term.surfaces), key=lambda pair: (-len(pair[0]), pair[0])
+    )
+    low = document.text.lower() if len(document.text.lower()) == len(document.text) else document.text
+    for surface, o in wanted:
+        exact = " " not in surface and not shapes.coined(surface)
+        where, needle = (document.text, surface) if exact else (low, surface.lower())
+        start = where.find(needle)
+        while start >= 0:
+            end = start + len(surface)
+            if document.text[end : end + 1] == "s" and not document.text[end + 1 : end + 2].isalnum():
+                end += 1
+            free = all(end <= a or start >= b for a, b in taken)
+            if free and left_open(document.text, start) and right_open(document.text, end) and not document.in_url(start):
+                taken.append((start, end))
+                found.append(Linked(start, end, o.entity, own=o.term.introduced, main=o.term.main))
+            start = where.find(needle, start + len(surface))
+    return found
