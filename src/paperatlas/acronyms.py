@@ -7,6 +7,8 @@ __all__ = ["Definition", "definitions", "long_form"]
 
 _PAREN = re.compile(r"\s?\(([^()]{2,90})\)")
 _SHORT = re.compile(r"[^\W_][\w+#^{}.-]{1,14}")
+_LEAD = re.compile(r"(?:briefly|abbreviated as|denoted(?: as)?|dubbed|called|termed|named|i\.e\.|or|short for|also known as|aka),?\s+")
+_TRAIL = re.compile(r"\s+(?:for short|in short|hereafter)$")
 _MAX_WORDS = 12
 
 
@@ -78,8 +80,11 @@ def definitions(text: str, start: int = 0, end: int | None = None) -> list[Defin
     """Find the acronym definitions between two offsets, `LONG (SHORT)` and `SHORT (LONG)`."""
     found: list[Definition] = []
     for match in _PAREN.finditer(text, start, len(text) if end is None else end):
-        inside = match.group(1).split(";")[0].split(",")[0].strip()
-        opened = match.start(1)
+        lead = _LEAD.match(match.group(1))
+        inside = match.group(1)[lead.end() if lead else 0 :].split(";")[0].split(",")[0]
+        opened = match.start(1) + (lead.end() if lead else 0)
+        opened += len(inside) - len(inside.lstrip())
+        inside = _TRAIL.sub("", inside.strip())
         if _SHORT.fullmatch(inside):
             definition = _before(text, start, match.start(), inside, opened)
         else:

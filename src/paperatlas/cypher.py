@@ -33,6 +33,7 @@ __all__ = [
     "read_relations",
     "schema",
     "split",
+    "surfaces",
     "used_parameters",
 ]
 
@@ -167,9 +168,8 @@ def _parameter(line: str, place: str) -> Parameter:
         raise QueryError(f"{place}: write a parameter as 'name: type = default -- help', not {line!r}")
     types = tuple(match["types"].split("|"))
     if not (set(types) <= set(NAME_TYPES) or (len(types) == 1 and types[0] in VALUE_TYPES)):
-        raise QueryError(
-            f"{place}: a parameter is {', '.join(VALUE_TYPES)} or labels joined by '|', not {match['types']!r}"
-        )
+        wanted = f"{', '.join(VALUE_TYPES)} or labels joined by '|'"
+        raise QueryError(f"{place}: a parameter is {wanted}, not {match['types']!r}")
     return Parameter(match["name"], types, match["default"], match["help"] or "")
 
 
@@ -192,10 +192,10 @@ def _mask(statement: str) -> str:
 
 
 def split(text: str) -> list[str]:
-    """Split a text at the semicolons that end statements; those in strings and comments do not.
+    r"""Split a text at the semicolons that end statements; those in strings and comments do not.
 
-    >>> split("RETURN ';'; // a; b\\nRETURN 2;")
-    ["RETURN ';'", '// a; b\\nRETURN 2']
+    >>> split("RETURN ';'; // a; b\nRETURN 2;")
+    ["RETURN ';'", '// a; b\nRETURN 2']
     """
     masked, parts, start = _mask(text), [], 0
     for end in [*(i for i, char in enumerate(masked) if char == ";"), len(text)]:
@@ -319,15 +319,32 @@ def papers_by_evaluation(model: str, on: str, bound: Iterable[str]) -> str:
         on: The label of what it is evaluated on.
         bound: Which ends are given as lists of ids: any of `model`, `on`, `paper` (`$model_ids` ...).
     """
-    nodes = {"model": "m", "on": "b", "paper": "p"}
-    conditions = [f"{nodes[name]}.id IN ${name}_ids" for name in bound] + ["v.confidence >= $confidence"]
+    patterns = {
+        "model": f"(v:Evaluation)-[:`OF`]->(m:{identifier(model)})",
+        "on": f"(v:Evaluation)-[:`ON`]->(b:{identifier(on)})",
+        "paper": "(p:Paper)-[:`REPORTS`]->(v:Evaluation)",
+    }
+    bound = tuple(bound)
+    clauses = [f"MATCH {patterns[name]} WHERE {_END[name]}.id IN ${name}_ids" for name in bound]
+    clauses += [f"MATCH {pattern}" for name, pattern in patterns.items() if name not in bound]
+    glue = " AND " if len(bound) == len(patterns) else " WHERE "
     return (
-        f"MATCH (p:Paper)-[:REPORTS]->(v:Evaluation)-[:`OF`]->(m:{identifier(model)}), "
-        f"(v)-[:`ON`]->(b:{identifier(on)}) WHERE {' AND '.join(conditions)} "
+        f"{' '.join(clauses)}{glue}v.confidence >= $confidence "
         "RETURN p.id AS paper, p.title AS title, p.date AS date, m.id AS id, m.name AS name, "
         "b.id AS on_id, b.name AS on_name, v.metric AS metric, v.value AS value, "
         "v.sentence AS sentence, v.confidence AS confidence"
     )
+
+
+def surfaces(label: str) -> str:
+    """Write the statement that returns how papers spell the entities of a label in `$ids`, by role."""
+    return (
+        f"MATCH (p:Paper)-[r:EVALUATES|INTRODUCES|COMPARES_TO|USES|MENTIONS]->(e:{identifier(label)}) "
+        "WHERE e.id IN $ids RETURN p.id AS paper, e.id AS id, type(r) AS relation, r.surface AS surface"
+    )
+
+
+_END = {"model": "m", "on": "b", "paper": "p"}
 
 
 def count_nodes(label: str) -> str:

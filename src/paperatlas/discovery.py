@@ -38,10 +38,10 @@ _CALLED = re.compile(
 )
 _OBJECT = re.compile(
     rf"(?:(?:the|a|an|our|two|three|four|several|both|new|novel|first|open|simple|also|efficient|and|another|its|their|"
-    rf"improved|unified|general|lightweight|publicly|available|scalable)\s+)*[\"'“]?({TITLE_CASE}|{NAME})"
+    rf"improved|unified|general|lightweight|publicly|available|scalable)\s+)*(?:\\\w+\{{)?[\"'“]?({TITLE_CASE}|{NAME})"
 )
 _PASSIVE = re.compile(rf"({NAME})\s*(?:\([^()]*\)\s*)?(?:is|are|was|were)\s+(?:a|an|the|our)\s+(?:\w+\s)?(?:new|novel|first|open|proposed|large|family|series|simple|state)")
-_OURS = re.compile(rf"\b(?:our|the proposed|proposed)\s+(?:[a-z-]+\s){{0,4}}?[,(]?\s*({NAME})")
+_OURS = re.compile(rf"\b(?:our|the proposed|proposed)\s+(?:[a-z-]+\s){{0,4}}?[,(:]?\s*(?:\\\w+\{{)?({TITLE_CASE}|{NAME})")
 _SUBJECT = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:significantly |consistently |substantially |effectively |also |further |first |not only )?"
     r"(?:outperform|achiev|surpass|consist|compris|contain|leverag|introduc|enabl|reduc|improv|demonstrat|utiliz|employ|"
@@ -49,8 +49,19 @@ _SUBJECT = re.compile(
 )
 _TOKEN = re.compile(NAME)
 _SIZED = re.compile(r"\b[A-Z][A-Za-z]*[\w.]*(?:[-‐][A-Za-z0-9.]+)*?[-‐]\d+(?:\.\d+)?[BM](?:[-‐][A-Za-z0-9.]+)*\b")
-_TRIM = re.compile(r"(?:[-‐]\d+(?:\.\d+)?[BM])(?=$|[-‐])|[-‐](?:[Cc]hat|[Ii]nstruct|[Bb]ase)$")
-
+_TRIM = re.compile(r"(?:[-‐](?:\d+(?:\.\d+)?B|\d{3}M))(?=$|[-‐])|[-‐](?:[Cc]hat|[Ii]nstruct|[Bb]ase)$")
+_NOUN_NAME = re.compile(
+    r"\b(dataset|corpus|benchmark|test suite|model|framework|method|approach|algorithm|system|pipeline|architecture|"
+    r"technique|methodology|strategy|evaluator|agent|network|module|optimizer|toolkit|platform|mechanism|metric|"
+    r"leaderboard|environment|simulator|testbed|suite|assistant|chatbot|LLM|VLM|MLLM)"
+    rf"(\s*[,:]\s*|\s+)(?:\\\w+\{{)?[\"'“]?({TITLE_CASE}|{NAME})"
+)
+_CLAIM = re.compile(rf"(?i)\b(?:{_VERBS}|our|obtain|yield|resulting|this)\b")
+_PLURAL = re.compile(r"(?i)(?:models|networks|tasks|methods|systems|agents|languages|transformers|problems|questions|llms)$")
+_LOWER = re.compile(
+    r"(?:the (?:notion|concept|idea|technique) of |a notion of )?((?:[a-z]+(?:-[a-z]+)*\s){1,3}[a-z]+(?:-[a-z]+)*)"
+    r"(?=\s*(?:,\s*(?:a|an|which|wherein|where|the|whereby|in which)\b|\())"
+)
 
 @dataclass(slots=True)
 class Term:
@@ -107,6 +118,7 @@ class Discoverer:
             *self._introduced(document, defined),
             *self._called(document, own),
             *self._defined(document, defined, own),
+            *self._after_nouns(document, own),
             *self._beside_nouns(document),
             *self._sized(document),
         ]
@@ -154,7 +166,8 @@ class Discoverer:
             short = next((d.short for d in defined if d.long.casefold() == part.casefold()), "")
             if coined or (used and self._introduced_here(body, part)) or short:
                 weight = 0.95 if coined and used else 0.85
-                type_ = head_type(re.sub(r"^(?:A|An|The)\s+", "", rest))
+                gerund = re.match(r"[A-Z]?\w+ing\b", rest)
+                type_ = None if gerund else head_type(re.sub(r"^(?:A|An|The)\s+", "", rest))
                 denied = denies(re.sub(r"^(?:A|An|The)\s+", "", rest)) and not used
                 long = self._expansion(part, rest)
                 found.append(
@@ -236,19 +249,36 @@ class Discoverer:
             known = self._shapes.known(surface)
             if surface and not (known and weak) and self._fits_object(text, surface, match.start(1), weak):
                 found.append(_Candidate(surface, match.start(1), verb, 0.85))
+        if not weak and (lower := _LOWER.match(text, start, stop)) and self._phrase_named(lower.group(1)):
+            found.append(_Candidate(lower.group(1), lower.start(1), verb, 0.6))
         for definition in defined:
             near = min(definition.long_start, definition.short_start)
             if start <= near < stop and near - start < 140 and not weak:
-                if not self._general(definition):
+                direct = near - start < 25 and not self._shapes.known(definition.long)
+                if (direct and not _PLURAL.search(definition.long)) or not self._general(definition):
                     found.append(self._from_definition(definition, verb, 0.85))
         if found:
             found += self._coordinated(text, found[0], stop, verb)
         return found
 
+    def _phrase_named(self, phrase: str) -> bool:
+        """Tell whether a bare lower-case phrase reads as a name: no article, no plural, a noun for a technique."""
+        words = phrase.split()
+        return (
+            words[0] not in _NOT_NAMED
+            and not words[-1].endswith("s")
+            and not self._shapes.known(phrase)
+            and not self._shapes.stopped(phrase)
+            and head_type(phrase) in (None, EntityType.METHOD)
+            and not denies(phrase)
+        )
+
     def _general(self, definition: Definition) -> bool:
         """Tell whether a definition names a general concept rather than something of the paper's own."""
         shapes = self._shapes
         if shapes.known(definition.long) or shapes.stopped(definition.short) or shapes.stopped(definition.long):
+            return True
+        if _PLURAL.search(definition.long) or denies(definition.long):
             return True
         titled = sum(w[:1].isupper() for w in definition.long.split()) >= 2
         return (shapes.common_acronym(definition.short) or shapes.known(definition.short)) and not titled
@@ -318,6 +348,24 @@ class Discoverer:
                 found.append(self._from_definition(definition, "acronym", 0.7))
             elif self._shapes.coined(short):
                 found.append(self._from_definition(definition, "acronym", 0.6))
+        return found
+
+    def _after_nouns(self, document: Document, own: int) -> list[_Candidate]:
+        """Take names that stand behind the noun for what they are in the paper's own sentences ("our model urT5")."""
+        found = []
+        for match in _NOUN_NAME.finditer(document.text, max(own, document.offset)):
+            surface = self._cut(match.group(3))
+            single = surface and " " not in surface
+            if not surface or self._shapes.known(surface) or self._shapes.common_acronym(surface):
+                continue
+            if single and not (self._shapes.coined(surface) or self._shapes.acronym(surface)):
+                continue
+            index = document.sentence_at(match.start())
+            sentence = document.text[document.starts[index] : match.start(3)]
+            claims = bool(_CLAIM.search(sentence))
+            if claims and (single or match.group(2)):
+                type_ = head_type(match.group(1))
+                found.append(_Candidate(surface, match.start(3), match.group(1), 0.75, type_))
         return found
 
     @staticmethod
@@ -437,6 +485,11 @@ class Discoverer:
         return max(votes, key=lambda t: (votes[t], t is EntityType.METHOD))
 
 
+_NOT_NAMED = frozenset(
+    "a an the our new novel several two three various different multiple how that it both to its this these some "
+    "simple efficient open first additional extensive detailed comprehensive future practical and evidence "
+    "insights results experiments empirical theoretical".split()
+)
 _LEADING = frozenset("we our the a an in this to and for both new novel here also first finally moreover it its".split())
 _SMALL_WORDS = frozenset("of for the and in with to on from by via as".split())
 _TYPE_WORDS = frozenset(

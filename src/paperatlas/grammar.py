@@ -21,7 +21,7 @@ _NAMED = re.compile(
     r"|[BLHGS]|Ti)(?:/\d+)?(?:[-_]patch\d+)?|[ ](Tiny|Small|Base|Large|Huge|Giant|XL|XXL))(?![A-Za-z0-9])"
 )
 _TUNING = re.compile(r"[ \-_](Chat|chat|CHAT|Instruct|instruct|INSTRUCT|Instruction|it|IT|Inst|inst|hf|HF|pt|sft|SFT)(?![A-Za-z0-9])")
-_STAMP = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})(?:-preview)?(?![A-Za-z0-9.])|-preview\b|-latest\b")
+_STAMP = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})(?:-preview)?(?![A-Za-z0-9.])|[- ]v0\.\d(?![A-Za-z0-9])|-preview\b|-latest\b")
 _QUANT = re.compile(r"-(?:GPTQ|AWQ|GGUF|[48]bit|int[48]|INT[48]|fp8|FP8|bnb)(?![A-Za-z0-9])")
 _VERSION = re.compile(r"([ \-]?)([vV]?)(\d{1,2}(?:\.\d{1,2}){0,2})(?![A-Za-z0-9%]|[.,]\d|x\d)")
 _MORE_SIZES = re.compile(rf"\s*(?:,|/|and|or|&|,\s*and|to)\s*({_NUMERIC})")

@@ -49,13 +49,14 @@ _SUFFIX: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     (re.compile(r"(?i)(?:bench|eval|arena|benchmark|leaderboard|gym|exam|challenge|testbed|marks?hub)(?:[-+ ]?[\w.]+)?$"), EntityType.BENCHMARK),
     (re.compile(r"(?i)(?:dataset|corpus|corpora|treebank|[-_ ]?data|instruct|[-_]\d+(?:\.\d+)?[kM])$"), EntityType.DATASET),
     (re.compile(r"(?:QA|VQA|MMLU|GSM\w*)(?:[-+]\w+)?$"), EntityType.BENCHMARK),
-    (re.compile(r"(?:LM|LMs|GPT|LLaMA|Llama|LLAMA|BERT|BERTa|T5|BART|CLIP|LLaVA|Qwen|Chat|VL|Coder)(?:[-\w.]*)?$"), EntityType.MODEL),
+    (re.compile(r"(?:(?<!L)LM|(?<!L)LMs|GPT|LLaMA|Llama|LLAMA|BERT|BERTa|T5|BART|CLIP|LLaVA|Qwen|Chat|VL|Coder)(?:[-\w.]*)?$"), EntityType.MODEL),
 )
 _HEDGED = re.compile(r"(?i)(?:LLM|MLLM|VLM)s?(?:[-\w.]*)?$")
 _AFTER = re.compile(
-    r"\s*(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:(?:[a-z]+-)?[a-zA-Z]+\s){0,2}?)(" + "|".join(sorted(_TYPE_OF, key=len, reverse=True)) + r")\b",
+    r"\s*(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:(?:[a-z]+-)?[a-zA-Z]+\s)?)(" + "|".join(sorted(_TYPE_OF, key=len, reverse=True)) + r")\b",
     re.IGNORECASE,
 )
+_NOT_BETWEEN = frozenset("a an the and or to on in for of with as via from by our can".split())
 _BEFORE = re.compile(
     r"\b(" + "|".join(sorted(_TYPE_OF, key=len, reverse=True)) + r")(?:\s*[,:(–—-]\s*|\s+)(?:(?:called|named|dubbed|termed|namely|such as|like|including|i\.e\.,?|e\.g\.,?|known as|coined)\s+)?[\"'“(]?$",
     re.IGNORECASE,
@@ -112,7 +113,7 @@ def noun_after(text: str, end: int) -> EntityType | None:
     if match is None:
         return None
     between = match.group(1).split()
-    if any(word.lower() in ("is", "are", "and", "or", "to", "on", "in", "for", "of", "with", "as") for word in between):
+    if any(word.lower() in _NOT_BETWEEN or word.endswith(("s", "ed", "ing")) for word in between):
         return None
     return _TYPE_OF[match.group(2).lower()]
 

@@ -6,6 +6,7 @@ Nothing is merged on a fuzzy score. A hit whose context does not speak for any c
 import re
 from dataclasses import dataclass
 
+from paperatlas.acronyms import definitions
 from paperatlas.document import Document
 from paperatlas.grammar import Tail, format_release
 from paperatlas.headnouns import noun_after, noun_before
@@ -19,6 +20,15 @@ __all__ = ["Linked", "Linker"]
 _PRIORITY = {"model": 0, "benchmark": 1, "method": 2, "dataset": 3}
 _MORE_VERSIONS = re.compile(r"(?:/|\s?(?:,|and|or|&|,\s*and)\s)-?([vV]?\d{1,2}(?:\.\d{1,2})?)(?![\w%.-]*[\w%])")
 _DATA_VERB = re.compile(r"(?i)\b(?:trained|tuned|training|tuning|pretrained|pre-trained|finetuned) (?:\w+ )?(?:on|with|over) (?:the )?$")
+
+_TRACK = re.compile(r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b")
+_END_SIZE = re.compile(r"[-\s](\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
+
+
+def _without_size(text: str, start: int, end: int) -> tuple[int, tuple[str, ...]]:
+    """Cut a size from the end of a surface; return its half-open end and the size."""
+    match = _END_SIZE.search(text, start, end)
+    return (match.start(), (match.group(1).upper(),)) if match else (end, ())
 
 
 @dataclass(slots=True)
@@ -51,17 +61,49 @@ class Linker:
     def link(self, document: Document, hits: list[Hit]) -> list[Linked]:
         """Return the linked mentions of known names, in text order."""
         found: list[Linked] = []
+        redefined = self._redefined(document)
         for hit in hits:
             claims = [c for c in hit.claims if not c.context or self._in_context(document, hit, c)]
+            if redefined and (long := redefined.get(document.text[hit.start : hit.end].rstrip("s"))) is not None:
+                claims = [c for c in claims if c.entity_id in long]
             if not claims:
                 continue
             claim = claims[0] if len(claims) == 1 else self._choose(document, hit, claims)
             found += self._resolve(document, hit, self.entities[claim.entity_id])
         return found
 
+    def _redefined(self, document: Document) -> dict[str, tuple[str, ...]]:
+        """Return the acronyms that this paper defines otherwise than the lexicon: short form -> entity ids meant.
+
+        "Generalized linear model (GLM)" keeps GLM from the model of that name in this paper.
+        """
+        if "(" not in document.text:
+            return {}
+        found = {}
+        for definition in definitions(document.text):
+            short = definition.short
+            ids = self._lexicon.by_key.get(key(short), ())
+            if not ids or not short.isupper() or len(short) > 6:
+                continue
+            long = self._lexicon.by_key.get(key(definition.long), ()) or self._lexicon.by_key.get(
+                key(definition.long).removesuffix("s"), ()
+            )
+            if not set(long) & set(ids):
+                found[short] = tuple(i for i in ids if self._expands(i, definition.long))
+        return found
+
+    def _expands(self, id_: str, long: str) -> bool:
+        """Tell whether an entity has no long form in the lexicon, so that a paper's may be its."""
+        entity = self.entities[id_]
+        longs = [a for a in (entity.name, *entity.aliases) if " " in a or "-" in a]
+        return not longs and entity.type == EntityType.BENCHMARK.value
+
     def _in_context(self, document: Document, hit: Hit, claim: Pattern) -> bool:
         """Tell whether one of the claim's context words stands in the paper, or a version or size follows."""
         if hit.tail is not None and (hit.tail.version or hit.tail.sizes or hit.tail.tuning):
+            return True
+        noun = noun_after(document.text, hit.end)
+        if noun is not None and claim.entity_id.startswith(noun.lower()):
             return True
         words = self._contexts.get(claim.context)
         if words is None:
@@ -92,14 +134,27 @@ class Linker:
     def _resolve(self, document: Document, hit: Hit, entity: Entity) -> list[Linked]:
         tail = hit.tail
         if tail is None or entity.type != EntityType.MODEL.value:
-            sizes = tail.sizes if tail else ()
-            end = hit.end
-            found = [Linked(hit.start, end, entity, sizes)]
+            end, sizes = _without_size(document.text, hit.start, hit.end)
+            found = [Linked(hit.start, end, entity, (*sizes, *(tail.sizes if tail else ())))]
         else:
             found = [Linked(hit.start, tail.surface_end, self._release(entity, tail), tail.sizes)]
+        if entity.type == EntityType.BENCHMARK.value and (track := _TRACK.match(document.text, hit.end)):
+            return [Linked(hit.start, track.end(), self._track(entity, track.group().strip()))]
         if entity.type == EntityType.MODEL.value:
             found += self._elliptical(document, found[0], hit.reach)
         return found
+
+    def _track(self, base: Entity, rest: str) -> Entity:
+        """Find or make the entity of a shared task's track ("WMT 2023 Terminology Shared Task")."""
+        name = f"{base.name} {rest}"
+        for id_ in self._lexicon.by_key.get(key(name), ()):
+            return self.entities[id_]
+        id_ = entity_id("Benchmark", name)
+        if id_ not in self.entities:
+            self.entities[id_] = Entity(
+                id=id_, name=name, type="Benchmark", parent=base.id, family=base.family or base.name, known=False
+            )
+        return self.entities[id_]
 
     def _release(self, base: Entity, tail: Tail) -> Entity:
         """Find or make the entity of a release from its base and what follows it."""

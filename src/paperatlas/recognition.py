@@ -5,7 +5,7 @@ pattern serves "GSM-8K" and "GSM 8K". Every pattern starts with a space: most hi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from paperatlas.document import Document
@@ -113,6 +113,7 @@ class Recognizer:
     def __init__(self, patterns: Mapping[str, tuple[Pattern, ...]]) -> None:
         from ahocorasick_rs import AhoCorasick, MatchKind
 
+        self._by_form = dict(patterns)
         self._claims = list(patterns.values())
         self._automaton = AhoCorasick(
             [f" {form}" for form in patterns], matchkind=MatchKind.Standard, store_patterns=False
@@ -120,12 +121,31 @@ class Recognizer:
 
     def find(self, document: Document) -> list[Hit]:
         """Find the longest hits that do not overlap, leftmost first."""
-        best: dict[int, Hit] = {}
         found = self._automaton.find_matches_as_indexes(f" {document.folded} ", overlapping=True)
-        for index, start, end in found:
-            hit = self._check(document, index, start, end - 1)
-            if hit is not None and (start not in best or best[start].end <= hit.end):
-                best[start] = hit
+        checked = (self._check(document, self._claims[i], start, end - 1) for i, start, end in found)
+        return self._longest(document, checked)
+
+    def select(self, document: Document, candidates: Iterable[tuple[int, int]]) -> list[Hit]:
+        """Find the hits among candidate spans that something else has found, by the same rules.
+
+        Args:
+            document: The text.
+            candidates: Half-open spans of the text.
+        """
+        checked = (
+            self._check(document, claims, start, end)
+            for start, end in candidates
+            if (claims := self._by_form.get(document.folded[start:end]))
+        )
+        return self._longest(document, checked)
+
+    @staticmethod
+    def _longest(document: Document, checked: Iterable[Hit | None]) -> list[Hit]:
+        """Keep the longest hit at each start, leftmost first, none overlapping another."""
+        best: dict[int, Hit] = {}
+        for hit in checked:
+            if hit is not None and (hit.start not in best or best[hit.start].end <= hit.end):
+                best[hit.start] = hit
         hits: list[Hit] = []
         reached = -1
         for start in sorted(best):
@@ -137,10 +157,10 @@ class Recognizer:
                 reached = hit.reach
         return hits
 
-    def _check(self, document: Document, index: int, start: int, end: int) -> Hit | None:
+    def _check(self, document: Document, known: tuple[Pattern, ...], start: int, end: int) -> Hit | None:
         text = document.text
         slice_ = text[start:end]
-        claims = tuple(claim for claim in self._claims[index] if _case_holds(claim, slice_))
+        claims = tuple(claim for claim in known if _case_holds(claim, slice_))
         if not claims or not left_open(text, start) or _INNER.search(slice_):
             return None
         if document.urls and document.in_url(start):

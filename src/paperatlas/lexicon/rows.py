@@ -144,8 +144,9 @@ def _lint_row(row: Row, ordinary: frozenset[str]) -> Iterator[str]:
             yield f"{row.place}: {surface!r} holds a control character or a double space"
         if not key(surface):
             yield f"{row.place}: {surface!r} has no letter or digit"
-        if not row.match and surface[:1].islower() is False and surface.lower() in ordinary:
-            yield f"{row.place}: {surface!r} is an ordinary word; say match=case or match=context"
+        if not row.match and surface.lower() in ordinary and surface.lower() not in row.surfaces:
+            remedy = "say match=case or match=context, or give it in lower case too if it always is the name"
+            yield f"{row.place}: {surface!r} is an ordinary word; {remedy}"
     if row.context and row.match != "context":
         yield f"{row.place}: context words without match=context"
     if row.match == "context" and not row.context:

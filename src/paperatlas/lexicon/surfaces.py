@@ -45,14 +45,15 @@ def case_rule(surface: str, strict: bool, ordinary: frozenset[str]) -> Case:
     """Decide from a surface's shape how its letter case counts.
 
     A short acronym (three characters or fewer) must be written exactly as in the lexicon, an ordinary word
-    that the lexicon capitalises too. A surface that the lexicon writes in lower case matches in any case.
+    that the lexicon capitalises too. A surface that the lexicon writes in lower case, and a phrase of ordinary
+    words, match in any case.
     """
     bare = letters(surface)
-    if strict or (len(bare) <= 3 and not bare.islower()):
+    if len(bare) <= 3 and not surface.islower():
         return Case.EXACT
-    if surface.islower():
+    if surface.islower() or (" " in surface and all(w in ordinary for w in fold(surface).split())):
         return Case.ANY
-    if surface.lower() in ordinary:
+    if strict or surface.lower() in ordinary:
         return Case.EXACT
     return Case.ANY
 

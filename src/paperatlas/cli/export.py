@@ -1,0 +1,51 @@
+"""The verb `export`: the graph, or a part of it, as a file."""
+
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+
+from paperatlas.cli.options import StorePath, spread
+
+__all__ = ["export"]
+
+Target = Annotated[
+    str, typer.Argument(metavar="OUT", help="The suffix is the format: .html, .graphml or .json.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of the graph is exported."""
+
+    around: Annotated[
+        str | None, typer.Option("--around", metavar="NAME", help="Keep what is near this name.")
+    ] = None
+    depth: Annotated[int, typer.Option("--depth", min=0, help="Steps from that name.")] = 1
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="LABEL", help="Keep only nodes of this type; repeatable."),
+    ] = None
+    top: Annotated[
+        int | None, typer.Option("--top", min=1, metavar="N", help="Keep the best connected N nodes.")
+    ] = None
+    title: Annotated[str, typer.Option("--title", help="The heading of the page.")] = "paperatlas"
+
+
+@spread
+def export(target: Target, selection: Selection, store: StorePath = None) -> None:
+    """Write the graph as a page, GraphML or JSON.
+
+    Without a choice a page shows the best connected part of the graph, the other formats all of it.
+    """
+    from paperatlas.cli.output import say
+    from paperatlas.exporters import ExportOptions, exporter_for
+    from paperatlas.exporters import export as run
+    from paperatlas.stores import open_store
+    from paperatlas.stores.base import read_graph
+
+    exporter_for(target)  # a wrong suffix is said before the store is read
+    options = ExportOptions(**{**asdict(selection), "types": tuple(selection.types or ())})
+    with open_store(store) as opened:
+        path = run(read_graph(opened), target, options)
+    say(f"wrote {path}")

@@ -1,0 +1,435 @@
+"""Look things up in a store: papers by what they do, entities, named queries, questions in words."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from paperatlas import cypher
+from paperatlas.answers import Answer, Card, Named, PaperRow, PaperRows, Resolution
+from paperatlas.ask import EXAMPLES, Question, parse
+from paperatlas.card import make_card
+from paperatlas.errors import AmbiguousName, PaperatlasError, QueryError, UnknownName
+from paperatlas.model import Role
+from paperatlas.nameindex import NameIndex, nearest_names
+from paperatlas.names import key, paper_node_id
+from paperatlas.schema import ENTITY_LABELS, RELATIONS, ROLE_RELATIONS
+from paperatlas.stores.base import Rows, Store, paper_id
+
+__all__ = ["Atlas", "Filters"]
+
+_DATA = ("Benchmark", "Dataset")
+_AGENTS = ("Model", "Method")
+
+
+class Filters(TypedDict, total=False):
+    """What papers may be asked for: each a name, an alias or an id of an entity.
+
+    `mentions` means papers that name the entity in whatever role.
+    """
+
+    introduces: str
+    evaluates: str
+    on: str
+    uses: str
+    trains_on: str
+    compares_to: str
+    mentions: str
+
+
+_FILTER_ROLES: dict[str, tuple[Role, ...]] = {
+    "introduces": (Role.INTRODUCES,),
+    "evaluates": (Role.EVALUATES,),
+    "on": (Role.EVALUATES_ON,),
+    "uses": (Role.USES,),
+    "trains_on": (Role.TRAINS_ON,),
+    "compares_to": (Role.COMPARES_TO,),
+    "mentions": tuple(Role),
+}
+
+
+def _labels(name: str) -> tuple[str, ...]:
+    """List the labels that the entity of a filter may have."""
+    targets = {label for role in _FILTER_ROLES[name] for label in RELATIONS[ROLE_RELATIONS[role]].targets}
+    return tuple(label for label in ENTITY_LABELS if label in targets)
+
+
+class Atlas:
+    """Answer questions from a store.
+
+    Names are matched by their folded spelling over names and aliases, so that `llama-2` finds Llama 2; a
+    name that several entities bear stands for all of them, and the answer's notes say so.
+    """
+
+    def __init__(self, store: Store, queries: Path | None = None) -> None:
+        """Ask a store; `queries` is a folder of named queries beside the shipped ones."""
+        self.store = store
+        self._folder = queries
+
+    # --- names ---
+
+    @cached_property
+    def index(self) -> NameIndex:
+        """Load the names of all entities, once."""
+        entities = [entity for label in ENTITY_LABELS for entity in self._named(label)]
+        parents = self.store.run(cypher.read_relations("VARIANT_OF", {}))
+        return NameIndex(entities, [(str(lower), str(upper)) for lower, upper in parents])
+
+    def _named(self, label: str) -> Iterable[Named]:
+        columns = dict.fromkeys(("id", "name", "aliases", "family", "year", "arxiv", "known"), "")
+        for row in self.store.run(cypher.read_nodes(label, columns)):
+            id_, name, aliases, family, year, arxiv, known = row
+            listed = tuple(aliases) if isinstance(aliases, list) else ()
+            number = year if isinstance(year, int) else None
+            yield Named(
+                str(id_), str(name), label, listed, str(family), number, str(arxiv or ""), bool(known)
+            )
+
+    def resolve(self, name: str, labels: Sequence[str] = ENTITY_LABELS) -> Resolution:
+        """Find the entities that a name, alias or id stands for.
+
+        Raises:
+            UnknownName: No entity bears the name; carries the nearest ones.
+            QueryError: None of those that bear it has one of the labels.
+        """
+        return self.index.resolve(name, labels)
+
+    @cached_property
+    def _titles(self) -> dict[str, list[str]]:
+        """Map folded titles, and their parts before a colon, to the ids of papers."""
+        found: dict[str, list[str]] = {}
+        for id_, title in sorted(self.store.run(cypher.read_nodes("Paper", {"id": "", "title": ""})).rows):
+            for folded in dict.fromkeys((key(str(title)), key(str(title).partition(":")[0]))):
+                if folded:
+                    found.setdefault(folded, []).append(str(id_))
+        return found
+
+    def resolve_paper(self, name: str) -> tuple[list[str], str]:
+        """Find the node ids of the papers that an id, a title or an entity they introduce stands for.
+
+        Returns:
+            The ids, and a note where the name was read otherwise than written.
+
+        Raises:
+            UnknownName: No paper has this id or title, and none introduces such an entity.
+        """
+        ids = [name, paper_node_id(name), f"paper:{name}"]
+        by_id = self.store.run("MATCH (p:Paper) WHERE p.id IN $ids RETURN p.id AS id", {"ids": ids}).rows
+        if by_id:
+            return [str(row[0]) for row in by_id], ""
+        if key(name) in self._titles:
+            return self._titles[key(name)], ""
+        try:
+            rows = self.papers(introduces=name)
+        except PaperatlasError:
+            rows = PaperRows()
+        papers = sorted({paper_node_id(row.paper) for row in rows})
+        if papers:
+            return papers, f"{name!r} is read as the paper that introduces {rows[0].entity}"
+        raise UnknownName(name, self._nearest_titles(name))
+
+    def _nearest_titles(self, name: str) -> list[str]:
+        spellings = {folded: ids[0] for folded, ids in self._titles.items()}
+        names = nearest_names(name, spellings)
+        rows = self.store.run("MATCH (p:Paper) WHERE p.id IN $ids RETURN p.id, p.title", {"ids": names}).rows
+        titles = {id_: str(title) for id_, title in rows}
+        return [titles[id_] for id_ in names]
+
+    # --- papers ---
+
+    def papers(
+        self,
+        *,
+        exact: bool = False,
+        min_confidence: float = 0.0,
+        limit: int | None = None,
+        **filters: Unpack[Filters],
+    ) -> PaperRows:
+        """Find the papers that satisfy all filters, the newest first.
+
+        `evaluates` and `on` together go by evaluations: the paper evaluates the one on the other.
+
+        Args:
+            exact: Take the entities themselves, without what is below them by VARIANT_OF.
+            min_confidence: Leave out what is less certain.
+            limit: Give at most so many rows.
+            **filters: Names by role; see `Filters`.
+
+        Returns:
+            A row for each thing that a paper does with one of the entities. `notes` say how names were
+            read.
+
+        Raises:
+            UnknownName: A name that no entity bears.
+            QueryError: No filter, or one that does not exist.
+        """
+        asked = {name: str(value) for name, value in filters.items() if value is not None}
+        unknown = sorted(set(asked) - set(_FILTER_ROLES))
+        if unknown or not asked:
+            raise QueryError(
+                f"ask papers by {', '.join(_FILTER_ROLES)}; got {', '.join(unknown) or 'nothing'}"
+            )
+        resolved = {name: self.resolve(value, _labels(name)) for name, value in asked.items()}
+        ids = {name: self.index.below(found.entities, exact=exact) for name, found in resolved.items()}
+        groups: list[list[PaperRow]] = []
+        if "evaluates" in ids and "on" in ids:
+            groups.append(self._evaluations(min_confidence, model=ids.pop("evaluates"), on=ids.pop("on")))
+        for name, several in ids.items():
+            groups.append(self._by_filter(name, several, min_confidence))
+        common = set.intersection(*({row.paper for row in group} for group in groups))
+        rows = {row: None for group in groups for row in group if row.paper in common}
+        return PaperRows.ordered(rows, [found.note for found in resolved.values()], limit)
+
+    def _by_filter(self, name: str, ids: list[str], confidence: float) -> list[PaperRow]:
+        """Find rows by one filter; what has an evaluation is evaluated, whatever else the paper says."""
+        rows = [row for role in _FILTER_ROLES[name] for row in self._by_role(role, ids, confidence)]
+        if name == "evaluates":
+            stated = {(row.paper, row.entity_id) for row in rows}
+            extra = self._evaluations(confidence, model=ids)
+            rows += [row for row in extra if (row.paper, row.entity_id) not in stated]
+        return rows
+
+    def with_role(self, role: Role, ids: list[str]) -> PaperRows:
+        """Find the papers in which entities have one role; MENTIONS is what is merely named."""
+        if role is Role.EVALUATES:
+            return PaperRows.ordered(self._by_filter("evaluates", ids, 0.0))
+        return PaperRows.ordered(self._by_role(role, ids, 0.0))
+
+    def _by_role(self, role: Role, ids: list[str], confidence: float, end: str = "entity") -> list[PaperRow]:
+        """Follow one role from the ids of entities, or of papers."""
+        relation = ROLE_RELATIONS[role]
+        rows: list[PaperRow] = []
+        for label in RELATIONS[relation].targets:
+            some = self._of_label(ids, label) if end == "entity" else ids
+            if some:
+                statement = cypher.papers_by_role(relation, label, end=end)
+                found = self.store.run(statement, {"ids": some, "confidence": confidence})
+                rows += [_role_row(str(role), *row) for row in found]
+        return rows
+
+    def _of_label(self, ids: Iterable[str], label: str) -> list[str]:
+        known = self.index.by_id
+        return [id_ for id_ in ids if id_ in known and known[id_].type == label]
+
+    def _evaluations(self, confidence: float, **ends: list[str]) -> list[PaperRow]:
+        """Find evaluations by the ids of any of `model`, `on`, `paper`."""
+        rows: list[PaperRow] = []
+        for model in _AGENTS:
+            for on in _DATA:
+                bound = dict(ends)
+                for name, label in (("model", model), ("on", on)):
+                    if name in bound:
+                        bound[name] = self._of_label(bound[name], label)
+                if not all(bound.values()):
+                    continue
+                values: dict[str, object] = {f"{name}_ids": ids for name, ids in bound.items()}
+                statement = cypher.papers_by_evaluation(model, on, bound)
+                found = self.store.run(statement, values | {"confidence": confidence})
+                rows += [_evaluation_row(*row) for row in found]
+        return self._with_surfaces(rows)
+
+    def _with_surfaces(self, rows: list[PaperRow]) -> list[PaperRow]:
+        """Fill in how the papers spell what they evaluate."""
+        ids = sorted({row.entity_id for row in rows})
+        spelled: dict[tuple[str, str], str] = {}
+        for label in _AGENTS:
+            some = self._of_label(ids, label)
+            if some:
+                found = self.store.run(cypher.surfaces(label), {"ids": some}).rows
+                for paper, id_, _, text in sorted(found, key=lambda row: (row[2] == "EVALUATES", row)):
+                    spelled[paper_id(str(paper)), str(id_)] = str(text)
+        return [_respelled(row, spelled.get((row.paper, row.entity_id), "")) for row in rows]
+
+    def contents(self, paper: str, role: str = "", *, min_confidence: float = 0.0) -> PaperRows:
+        """List what a paper does: in one role, or in all; evaluations come with metric and value.
+
+        Args:
+            paper: Its id, its title, the title's part before a colon, or an entity that it introduces.
+            role: One of `model.Role`, or empty for all.
+            min_confidence: Leave out what is less certain.
+        """
+        ids, note = self.resolve_paper(paper)
+        roles = (Role(role),) if role else tuple(Role)
+        rows = [row for one in roles for row in self._by_role(one, ids, min_confidence, "paper")]
+        if Role.EVALUATES in roles:
+            stated = self._evaluations(min_confidence, paper=ids)
+            told = {(row.paper, row.entity_id) for row in stated}
+            rows = [
+                r for r in rows if r.role != Role.EVALUATES or (r.paper, r.entity_id) not in told
+            ] + stated
+        return PaperRows.ordered(rows, [note])
+
+    def evaluations(self, *, exact: bool = False, evaluates: str = "", on: str = "") -> PaperRows:
+        """List the evaluations of a model or method, or on a benchmark or dataset, or of one on the other."""
+        ends: dict[str, list[str]] = {}
+        notes = []
+        for end, name, labels in (("model", evaluates, _AGENTS), ("on", on, _DATA)):
+            if name:
+                found = self.resolve(name, labels)
+                ends[end] = self.index.below(found.entities, exact=exact)
+                notes.append(found.note)
+        if not ends:
+            raise QueryError("say what is evaluated, or on what")
+        return PaperRows.ordered(self._evaluations(0.0, **ends), notes)
+
+    # --- entities, questions, statements ---
+
+    def entity(self, name: str) -> Card:
+        """Give the card of one entity.
+
+        Raises:
+            UnknownName: No entity bears the name.
+            AmbiguousName: Several do; one of the ids says which.
+        """
+        return make_card(self, self._only(name))
+
+    def _only(self, name: str) -> Named:
+        """Resolve a name to one entity: its own name goes before an alias of another."""
+        found = self.resolve(name).entities
+        own = [entity for entity in found if key(entity.name) == key(name)]
+        if len(found) > 1 and len(own) != 1:
+            raise AmbiguousName(name, [entity.id for entity in found])
+        return (own if len(own) == 1 else found)[0]
+
+    def ask(self, text: str) -> Answer:
+        """Answer a question in words; see `ask.EXAMPLES`.
+
+        Raises:
+            UnknownName: The question is understood, but a name in it is not; carries the nearest names.
+        """
+        failure: PaperatlasError | None = None
+        for question in parse(text):
+            try:
+                return self._answer(text, question)
+            except QueryError as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure
+        examples = "\n".join(f"  {example}" for example in EXAMPLES)
+        return Answer(text, understood=False, message=f"I did not understand, try:\n{examples}")
+
+    def _answer(self, text: str, question: Question) -> Answer:
+        names = question.names
+        if question.kind == "card":
+            return Answer(text, str(question), card=self.entity(names["name"]))
+        if question.kind == "contents":
+            return Answer(text, str(question), self.contents(names["paper"], names["role"]))
+        if question.kind == "evaluations":
+            return Answer(
+                text,
+                str(question),
+                self.evaluations(evaluates=names.get("evaluates", ""), on=names.get("on", "")),
+            )
+        filters = Filters(**names)  # type: ignore[typeddict-item]  # the grammar makes no other keys
+        return Answer(text, str(question), self.papers(**filters))
+
+    def named(self) -> list[cypher.NamedQuery]:
+        """List the named queries that this store's engine runs: the shipped ones and the user's."""
+        own = cypher.named_queries(self._folder) if self._folder else {}
+        queries = cypher.named_queries() | own
+        return [queries[name] for name in sorted(queries) if self.store.dialect in queries[name].engines]
+
+    def query(
+        self,
+        name_or_cypher: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        write: bool = False,
+        limit: int | None = None,
+        timeout: float | None = None,
+    ) -> Rows:
+        """Run a named query, or any Cypher statement.
+
+        Names given to a named query become lists of ids, variants included. Cypher reads only, by the
+        engine's own means, unless `write`.
+
+        Raises:
+            QueryError: No such query, a parameter that is missing, unknown or of the wrong type, or a
+                statement that the engine refuses.
+        """
+        given = dict(parameters or {})
+        queries = {query.name: query for query in self.named()}
+        text = name_or_cypher.strip()
+        if text in queries:
+            query = queries[text]
+            return self.store.run(query.text, self.bind(query, given), limit=limit, timeout=timeout)
+        if re.fullmatch(r"[\w-]+", text):
+            near = nearest_names(text, {key(name): name for name in queries})
+            hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(queries)}"
+            raise QueryError(f"no query is named {text!r}; {hint}")
+        return self.store.run(text, given, write=write, limit=limit, timeout=timeout)
+
+    def bind(self, query: cypher.NamedQuery, given: Mapping[str, object]) -> dict[str, object]:
+        """Turn what the user gives for a named query into the values that its statement takes."""
+        declared = {parameter.name: parameter for parameter in query.parameters}
+        unknown = sorted(set(given) - set(declared))
+        missing = sorted(
+            n for n, parameter in declared.items() if parameter.default is None and n not in given
+        )
+        if unknown or missing:
+            wanted = ", ".join(f"{name}: {'|'.join(p.types)}" for name, p in declared.items()) or "none"
+            what = f"no parameter {unknown[0]!r}" if unknown else f"the parameter {missing[0]!r} is missing"
+            raise QueryError(f"{query.name}: {what}; its parameters are {wanted}")
+        return {name: self._bound(p, given.get(name, p.default)) for name, p in declared.items()}
+
+    def _bound(self, parameter: cypher.Parameter, value: object) -> object:
+        if not parameter.is_name:
+            return _converted(parameter, value)
+        names = [str(name) for name in value] if isinstance(value, list | tuple) else [str(value)]
+        if "Paper" in parameter.types:
+            return sorted({id_ for name in names for id_ in self.resolve_paper(name)[0]})
+        found = [entity for name in names for entity in self.resolve(name, parameter.types).entities]
+        return self.index.below(found)
+
+
+def _converted(parameter: cypher.Parameter, value: object) -> object:
+    """Read a plain value as the type that the parameter declares."""
+    kind = {"string": str, "integer": int, "float": float}[parameter.types[0]]
+    try:
+        return kind(str(value))
+    except ValueError as error:
+        raise QueryError(f"{parameter.name!r} takes {parameter.types[0]}, not {value!r}") from error
+
+
+def _role_row(role: str, *row: object) -> PaperRow:
+    paper, title, date, id_, name, surface, sentences, confidence = row
+    sentence = sentences[0] if isinstance(sentences, list) and sentences else ""
+    return PaperRow(
+        paper=paper_id(str(paper)),
+        title=str(title),
+        date=str(date),
+        role=role,
+        entity=str(name),
+        surface=str(surface),
+        on="",
+        metric="",
+        value="",
+        sentence=str(sentence),
+        confidence=float(str(confidence)),
+        entity_id=str(id_),
+    )
+
+
+def _evaluation_row(*row: object) -> PaperRow:
+    paper, title, date, id_, name, on_id, on, metric, value, sentence, confidence = map(str, row)
+    return PaperRow(
+        paper=paper_id(paper),
+        title=title,
+        date=date,
+        role=str(Role.EVALUATES),
+        entity=name,
+        surface=name,
+        on=on,
+        metric=metric,
+        value=value,
+        sentence=sentence,
+        confidence=float(confidence),
+        entity_id=id_,
+        on_id=on_id,
+    )
+
+
+def _respelled(row: PaperRow, surface: str) -> PaperRow:
+    return replace(row, surface=surface) if surface else row

@@ -1,0 +1,443 @@
+"""The embedded store: one file, no server. Every change makes a new file that takes the old one's place.
+
+A build never writes into the file that readers see. It fills a draft beside it, checks it, and renames it
+over the old one as the last act; whatever kills it before that leaves the old file as it was.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import networkx as nx
+
+from paperatlas import cypher
+from paperatlas.errors import QueryError, StoreError
+from paperatlas.model import Paper
+from paperatlas.schema import NODES, RELATIONS
+from paperatlas.stores.base import (
+    SCHEMA_VERSION,
+    LoadPlan,
+    Rows,
+    count_all,
+    meta_of_graph,
+    plan_load,
+    read_papers,
+)
+from paperatlas.stores.lock import FileLock
+
+if TYPE_CHECKING:
+    import ladybug
+    import pyarrow as pa
+
+__all__ = ["LadybugStore"]
+
+_T = TypeVar("_T")
+
+MEMORY = ":memory:"
+_BATCH = 20_000
+_MAGIC = b"LBUG"
+_BESIDE = (".wal", ".shadow", ".tmp", ".wal.checkpoint")
+"""What the engine may leave beside a database file; the next opener pairs it with that file by name."""
+
+
+class LadybugStore:
+    """Keep the graph in one file, or in memory; see `Store` for what the methods promise."""
+
+    dialect = "ladybug"
+
+    def __init__(self, where: str | Path, *, write: bool = False) -> None:
+        """Open the store at a path or `:memory:`; with `write`, hold it against other writers."""
+        self._shown = str(where)
+        self._path = None if self._shown == MEMORY else Path(os.path.realpath(self._shown))
+        self._write = write or self._path is None
+        self._handle: _Handle | None = None
+        self._lock: FileLock | None = None
+        if self._path is None:
+            return
+        _refuse_foreign(self._path, self._shown)
+        if write:
+            self._lock = FileLock(
+                self._path.with_name(f".{self._path.name}.lock"), f"the store {self._shown}"
+            )
+            try:
+                _sweep(self._path)
+                _settle(self._path, self._shown)
+            except BaseException:
+                self.close()
+                raise
+        else:
+            self._connected()
+
+    def replace(self, graph: nx.MultiDiGraph) -> None:
+        """Make the store hold exactly this graph, in one step."""
+        self._need_write()
+        plan = plan_load(graph)
+        if self._path is None:
+            fresh = _Handle(MEMORY)
+            try:
+                with _as_store_error(self._shown):
+                    _fill(fresh.connection, plan)
+            except BaseException:
+                fresh.close()
+                raise
+            self._let_go()
+            self._handle = fresh
+            return
+        with self._draft() as draft:
+            with _Handle(draft) as handle:
+                _fill(handle.connection, plan)
+            _verify(draft, plan)
+
+    def run(
+        self,
+        statement: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        write: bool = False,
+        limit: int | None = None,
+        timeout: float | None = None,
+    ) -> Rows:
+        """Run one statement; see `Store.run`."""
+        cypher.check_single(statement)
+        task = _Task(cypher.for_ladybug(statement), dict(parameters or {}), limit, timeout)
+        if not write:
+            cypher.check_reading(statement)
+            return self._connected().read(task)
+        self._need_write()
+        if self._path is None:
+            return self._connected().execute(task)
+        with self._draft(start_from_old=True) as draft:
+            with _Handle(draft) as handle:
+                _create_if_empty(handle.connection)
+                rows = handle.execute(task)
+            _Handle(draft, read_only=True).checked(self._shown).close()
+        return rows
+
+    def papers(self) -> list[Paper]:
+        """Give all papers, by id."""
+        return read_papers(self)
+
+    def counts(self) -> dict[str, int]:
+        """Count nodes by label and edges by type."""
+        return count_all(self)
+
+    def meta(self) -> dict[str, str]:
+        """Give the build's notes."""
+        rows = self.run("MATCH (m:Meta) RETURN m.id AS id, m.value AS value")
+        return dict(sorted((str(name), str(value)) for name, value in rows))
+
+    def close(self) -> None:
+        """Close the database and free the lock."""
+        self._let_go()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _need_write(self) -> None:
+        if not self._write:
+            raise StoreError(f"the store {self._shown} is open for reading only; open it with write=True")
+        if self._path is not None and self._lock is None:
+            raise StoreError(f"the store {self._shown} is closed")
+
+    def _connected(self) -> "_Handle":
+        """Give the open handle for reading; a store still to be written reads as an empty one."""
+        if self._handle is None:
+            if self._path is not None and _has_content(self._path):
+                with _as_store_error(self._shown, "cannot be opened"):
+                    self._handle = _Handle(self._path, read_only=True).checked(self._shown)
+            elif self._write:
+                self._handle = _Handle(MEMORY)
+                _create_if_empty(self._handle.connection)
+            else:
+                raise StoreError(
+                    f"there is no store at {self._shown}; make one with: paperatlas build INPUT... "
+                    f"--store {self._shown}"
+                )
+        return self._handle
+
+    def _let_go(self) -> None:
+        if self._handle is not None:
+            self._handle.close()
+            self._handle = None
+
+    @contextlib.contextmanager
+    def _draft(self, *, start_from_old: bool = False) -> Iterator[Path]:
+        """Lend a path beside the store; what stands there at the end becomes the store."""
+        path = self._path
+        assert path is not None  # only files have drafts
+        draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+        try:
+            with _as_store_error(self._shown):
+                _remove(draft)
+                if start_from_old and path.exists():
+                    shutil.copyfile(path, draft)
+                yield draft
+                if path.exists():
+                    shutil.copymode(path, draft)
+                self._let_go()
+                _settle(path, self._shown)
+                _publish(draft, path)
+        finally:
+            _remove(draft)
+
+
+class _Task:
+    """Hold what is to be run: text, values, and the limits."""
+
+    __slots__ = ("limit", "parameters", "text", "timeout")
+
+    def __init__(
+        self, text: str, parameters: dict[str, object], limit: int | None, timeout: float | None
+    ) -> None:
+        self.text = text
+        self.parameters = parameters
+        self.limit = limit
+        self.timeout = timeout
+
+
+class _Handle:
+    """Hold one open database with its connection."""
+
+    def __init__(self, where: str | Path, *, read_only: bool = False) -> None:
+        import ladybug
+
+        self._guarded = not read_only
+        self._database = ladybug.Database(str(where), read_only=read_only)
+        try:
+            self.connection = ladybug.Connection(self._database)
+        except BaseException:
+            self._database.close()
+            raise
+
+    def checked(self, shown: str) -> Self:
+        """Give the handle back if the database is an atlas of this version; else close and raise."""
+        try:
+            rows = self.read(_Task("MATCH (m:Meta {id: 'schema'}) RETURN m.value", {}, None, None)).rows
+        except QueryError:
+            rows = []
+        found = str(rows[0][0]) if rows else "none"
+        if found != SCHEMA_VERSION:
+            self.close()
+            raise StoreError(
+                f"{shown} was not written by this version of paperatlas (schema {found}, not "
+                f"{SCHEMA_VERSION}); build it again"
+            )
+        return self
+
+    def read(self, task: _Task) -> Rows:
+        """Run without letting anything change: by a read-only transaction where the file is not so."""
+        if not self._guarded:
+            return self.execute(task)
+        self.connection.execute("BEGIN TRANSACTION READ ONLY")
+        try:
+            return self.execute(task)
+        finally:
+            with contextlib.suppress(RuntimeError):  # a failed statement has ended it already
+                self.connection.execute("ROLLBACK")
+
+    def execute(self, task: _Task) -> Rows:
+        """Run a statement within its limits."""
+        milliseconds = 0 if task.timeout is None else max(1, round(task.timeout * 1000))
+        self.connection.set_query_timeout(milliseconds)
+        try:
+            result = self.connection.execute(task.text, task.parameters)
+            assert not isinstance(result, list)  # check_single: one statement, one result
+            with contextlib.closing(result):
+                return _fetch(result, task.limit)
+        except (RuntimeError, TypeError, ValueError, OverflowError) as error:
+            raise QueryError(_explain(str(error), task)) from error
+        finally:
+            self.connection.set_query_timeout(0)
+
+    def close(self) -> None:
+        """Close connection and database."""
+        self.connection.close()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self.connection.execute("CHECKPOINT")
+        finally:
+            self.close()
+
+
+def _fetch(result: "ladybug.QueryResult", limit: int | None) -> Rows:
+    columns = list(result.get_column_names())
+    if limit is None:
+        return Rows(columns, [tuple(row) for row in result.get_all()])
+    rows: list[tuple[object, ...]] = []
+    while len(rows) < limit and result.has_next():
+        rows.append(tuple(result.get_next()))
+    return Rows(columns, rows, truncated=result.has_next())
+
+
+def _explain(message: str, task: _Task) -> str:
+    if message.startswith("Interrupted"):
+        return f"stopped after {task.timeout} s, the time limit; ask for less or raise the limit"
+    if "read-only" in message:
+        return "the statement would change the store; changes need write=True (--write)"
+    return message.strip()
+
+
+# --- loading -----------------------------------------------------------------------------------------------
+
+
+def _create_if_empty(connection: "ladybug.Connection") -> None:
+    """Create the schema in a database that has no table yet."""
+    tables = connection.execute("CALL show_tables() RETURN count(*)")
+    assert not isinstance(tables, list)
+    if tables.get_all() == [[0]]:
+        _create(connection, meta_of_graph(nx.MultiDiGraph()))
+
+
+def _create(connection: "ladybug.Connection", meta: Mapping[str, str]) -> None:
+    for statement in cypher.schema("ladybug"):
+        connection.execute(statement)
+    rows = {"id": list(meta), "value": list(meta.values())}
+    connection.execute(cypher.copy_nodes("Meta"), {"rows": _table(rows, {"id": "STRING", "value": "STRING"})})
+
+
+def _fill(connection: "ladybug.Connection", plan: LoadPlan) -> None:
+    """Create the schema and load the tables in bulk, nodes before edges."""
+    _create(connection, plan.meta)
+    for label, nodes in plan.nodes.items():
+        for batch in _batches(nodes):
+            columns = {name: [node[name] for node in batch] for name in NODES[label]}
+            connection.execute(cypher.copy_nodes(label), {"rows": _table(columns, NODES[label])})
+    for (type_, source, target), edges in plan.relations.items():
+        properties = RELATIONS[type_].properties
+        types = {"source": "STRING", "target": "STRING", **properties}
+        for rows in _batches(edges):
+            columns = {"source": [row[0] for row in rows], "target": [row[1] for row in rows]}
+            columns |= {name: [row[2][name] for row in rows] for name in properties}
+            connection.execute(cypher.copy_relations(type_, source, target), {"rows": _table(columns, types)})
+
+
+def _batches(rows: list[_T]) -> Iterator[list[_T]]:
+    return (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
+
+
+def _table(columns: Mapping[str, list[Any]], types: Mapping[str, str]) -> "pa.Table":
+    """Make an Arrow table with exact types, so that empty lists and missing numbers are no guesswork."""
+    import pyarrow as pa
+
+    plain = {"STRING": pa.string(), "INT64": pa.int64(), "DOUBLE": pa.float64(), "BOOL": pa.bool_()}
+    lists = {f"{name}[]": pa.list_(type_) for name, type_ in plain.items()}
+    known = plain | lists
+    return pa.table({name: pa.array(values, known[types[name]]) for name, values in columns.items()})
+
+
+def _verify(draft: Path, plan: LoadPlan) -> None:
+    """Count what the draft holds once it is closed; a disk that swallowed something shows here."""
+    with contextlib.closing(_Handle(draft, read_only=True)) as handle:
+        expected = {cypher.count_nodes(label): len(nodes) for label, nodes in plan.nodes.items()}
+        for type_ in RELATIONS:
+            tables = (len(edges) for key, edges in plan.relations.items() if key[0] == type_)
+            expected[cypher.count_relations(type_)] = sum(tables)
+        for statement, number in expected.items():
+            found = handle.execute(_Task(statement, {}, None, None)).rows[0][0]
+            if found != number:
+                raise StoreError(f"the new store holds {found} rows where {number} were written: {statement}")
+
+
+# --- files -------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _as_store_error(shown: str, what: str = "cannot be written, and is as it was") -> Iterator[None]:
+    """Turn what the engine and the system raise into StoreError."""
+    try:
+        yield
+    except (RuntimeError, OSError, MemoryError, UnicodeError) as error:
+        raise StoreError(f"the store {shown} {what}: {str(error).strip() or type(error).__name__}") from error
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _refuse_foreign(path: Path, shown: str) -> None:
+    """Raise StoreError where something else than a database stands at the path, so that it is not lost."""
+    try:
+        if path.is_dir():
+            raise StoreError(f"{shown} is a folder; give the path of a file")
+        if _has_content(path):
+            with path.open("rb") as file:
+                if file.read(len(_MAGIC)) != _MAGIC:
+                    raise StoreError(f"{shown} is not a paperatlas store; give another path")
+    except OSError as error:
+        raise StoreError(f"the store {shown} cannot be read: {error.strerror}") from error
+
+
+def _sweep(path: Path) -> None:
+    """Remove the drafts of runs that died; while the lock is held no other run can own one."""
+    head = f".{path.name}."
+    for file in path.parent.iterdir():
+        if file.name.startswith(head) and ".draft" in file.name[len(head) :]:
+            with contextlib.suppress(OSError):
+                file.unlink()
+
+
+def _remove(draft: Path) -> None:
+    for suffix in ("", *_BESIDE):
+        with contextlib.suppress(FileNotFoundError):
+            draft.with_name(draft.name + suffix).unlink()
+
+
+def _settle(path: Path, shown: str) -> None:
+    """Leave nothing beside the store that would be paired with the next file of this name.
+
+    The engine keeps unfinished work beside its file and, finding it there, refuses to open a file that it
+    does not belong to. So it is folded into the old file first, before the new one comes; what belongs to
+    no file that can be opened is moved aside.
+    """
+    if _has_content(path):
+        try:
+            with contextlib.closing(_Handle(path)) as handle:
+                # Without this even a mere look would write into the file that others are reading.
+                quiet = "CHECKPOINT" if _beside(path) else "CALL force_checkpoint_on_close=false"
+                handle.connection.execute(quiet)
+        except RuntimeError as error:
+            if "lock" in str(error).lower():
+                raise StoreError(f"the store {shown} is held by another program: {error}") from error
+    for file in _beside(path):
+        file.replace(file.with_name(f"{file.name}.orphan"))
+
+
+def _beside(path: Path) -> list[Path]:
+    files = (path.with_name(path.name + suffix) for suffix in _BESIDE)
+    return [file for file in files if file.exists()]
+
+
+def _publish(draft: Path, path: Path) -> None:
+    """Put the draft in the store's place, durably: contents first, then the name."""
+    _sync(draft)
+    draft.replace(path)
+    if os.name == "posix":  # elsewhere a folder cannot be opened, and renames need no such help
+        _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
