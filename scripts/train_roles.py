@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from paperatlas.document import Document
-from paperatlas.extraction import Extractor, own_start
+from paperatlas.extraction import Extractor
 from paperatlas.model import Paper
 from paperatlas.readers import read
 from paperatlas.relations import Group
@@ -54,8 +54,8 @@ def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> list[Example]
     relater = extractor._relater
     original = relater.groups
 
-    def keep(document: Document, linked: Any, start: int) -> Any:
-        context, groups = original(document, linked, start)
+    def keep(document: Document, linked: Any) -> Any:
+        context, groups = original(document, linked)
         groups_of.append((document.paper, groups))
         return context, groups
 

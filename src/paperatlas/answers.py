@@ -4,8 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 
 from paperatlas.model import Role
+from paperatlas.stores.base import paper_id
 
-__all__ = ["Answer", "Card", "Count", "Named", "PaperRow", "PaperRows", "Resolution", "Standing"]
+__all__ = [
+    "Answer",
+    "Card",
+    "Count",
+    "Named",
+    "PaperRow",
+    "PaperRows",
+    "Resolution",
+    "Standing",
+    "evaluation_row",
+    "role_row",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,46 @@ class PaperRow:
     def as_dict(self) -> dict[str, object]:
         """Give the row as a dictionary, in the order of the columns."""
         return asdict(self)
+
+
+def role_row(role: str, *row: object) -> PaperRow:
+    """Make a row of what `cypher.papers_by_role` returns."""
+    paper, title, date, id_, name, surface, sentences, confidence = row
+    sentence = sentences[0] if isinstance(sentences, list) and sentences else ""
+    return PaperRow(
+        paper=paper_id(str(paper)),
+        title=str(title),
+        date=str(date),
+        role=role,
+        entity=str(name),
+        surface=str(surface),
+        on="",
+        metric="",
+        value="",
+        sentence=str(sentence),
+        confidence=float(str(confidence)),
+        entity_id=str(id_),
+    )
+
+
+def evaluation_row(*row: object) -> PaperRow:
+    """Make a row of what `cypher.papers_by_evaluation` returns."""
+    paper, title, date, id_, name, on_id, on, metric, value, sentence, confidence = map(str, row)
+    return PaperRow(
+        paper=paper_id(paper),
+        title=title,
+        date=date,
+        role=str(Role.EVALUATES),
+        entity=name,
+        surface=name,
+        on=on,
+        metric=metric,
+        value=value,
+        sentence=sentence,
+        confidence=float(confidence),
+        entity_id=id_,
+        on_id=on_id,
+    )
 
 
 _ROLE_ORDER = {str(role): number for number, role in enumerate(Role)}

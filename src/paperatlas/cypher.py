@@ -15,6 +15,7 @@ from paperatlas.schema import ENTITY_LABELS
 __all__ = [
     "NamedQuery",
     "Parameter",
+    "check_parameters",
     "check_reading",
     "check_single",
     "copy_nodes",
@@ -214,6 +215,15 @@ def check_single(statement: str) -> None:
     """Raise QueryError unless the text is exactly one statement."""
     if len(split(statement)) != 1:
         raise QueryError("give exactly one Cypher statement")
+
+
+def check_parameters(statement: str, given: Iterable[str]) -> None:
+    """Raise QueryError unless the values given are those that the statement uses; engines may not."""
+    used, names = used_parameters(statement), set(given)
+    missing = [f"${name} is used but not given" for name in used if name not in names]
+    extra = [f"${name} is given but not used" for name in sorted(names - set(used))]
+    if missing or extra:
+        raise QueryError("; ".join(missing + extra))
 
 
 _OUTSIDE = re.compile(

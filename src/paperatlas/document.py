@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 
+from paperatlas.acronyms import Definition, definitions
 from paperatlas.model import Field, Paper
 from paperatlas.names import fold
 
@@ -12,6 +13,10 @@ _END = re.compile(r"[.!?][\"')\]”’]*\s+(?=[\"'(\[“‘$\\]*[A-Z0-9])|\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|etc|Fig|Figs|Eq|Eqs|Sec|Tab|Dr|Mr|Ms|Prof|St|approx|resp|al|No|ca|w\.r\.t|a\.k\.a)"
     r"|\b[A-Z])\.$"
+)
+_OWN = re.compile(
+    r"[Ww]e\b|[Oo]ur\b|[Tt]his (?:paper|work|study|article|report|survey|research|technical report)\b|[Tt]he authors\b"
+    r"|[Ii]n this (?:paper|work|study)\b|[Hh]ere,"
 )
 _URL = re.compile(r"(?:https?://|www\.|\b[\w.-]+@)[^\s,;)]+|\b[\w-]+\.(?:com|org|io|ai|net|edu|co)\b[^\s,;)]*")
 
@@ -28,7 +33,7 @@ class Document:
         ends: Half-open end offsets of the sentences.
     """
 
-    __slots__ = ("ends", "folded", "offset", "paper", "starts", "text", "urls")
+    __slots__ = ("_definitions", "_own_start", "ends", "folded", "offset", "paper", "starts", "text", "urls")
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
@@ -36,6 +41,8 @@ class Document:
         self.offset = len(paper.title) + 1 if paper.title else 0
         self.folded = fold(self.text)
         self.urls = self._urls()
+        self._definitions: list[Definition] | None = None
+        self._own_start: int | None = None
         self.starts, self.ends = self._sentences()
 
     def _urls(self) -> list[tuple[int, int]]:
@@ -55,6 +62,33 @@ class Document:
             starts.append(match.end())
         ends.append(len(text.rstrip()))
         return starts, ends
+
+    @property
+    def definitions(self) -> list[Definition]:
+        """Return the acronym definitions of the abstract."""
+        if self._definitions is None:
+            self._definitions = definitions(self.text, self.offset) if "(" in self.text else []
+        return self._definitions
+
+    @property
+    def own_start(self) -> int:
+        """Return where the paper starts to speak of itself, at a sentence's start."""
+        if self._own_start is None:
+            match = _OWN.search(self.text, self.offset)
+            self._own_start = self.starts[self.sentence_at(match.start())] if match else self.offset
+        return self._own_start
+
+    def find(self, name: str, start: int = 0) -> list[int]:
+        """Return where a name stands as a word of its own, from an offset on."""
+        found = []
+        text = self.text
+        at = text.find(name, start)
+        while at >= 0:
+            end = at + len(name)
+            if not (at and text[at - 1].isalnum()) and not text[end : end + 1].isalnum():
+                found.append(at)
+            at = text.find(name, end)
+        return found
 
     def sentence_at(self, position: int) -> int:
         """Return the index of the sentence that holds a position of the text."""

@@ -3,7 +3,6 @@
 The first pass finds each paper's own new names; the second finds all names, known and new, in all papers.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,10 +19,6 @@ from paperatlas.shapes import Shapes
 from paperatlas.terms import TermIndex, own_spans
 
 __all__ = ["Extractor", "Result", "record"]
-
-_OWN = re.compile(
-    r"\b(?:[Ww]e|[Oo]ur|[Tt]his (?:paper|work|study|article|report|survey|research)|[Tt]he authors|[Ii]n this (?:paper|work|study))\b"
-)
 
 
 @dataclass(slots=True)
@@ -106,19 +101,11 @@ class Extractor:
     def _relate(self, document: Document, spans: list[Linked]) -> Extraction:
         if not spans:
             return Extraction(document.paper)
-        context, groups = self._relater.groups(document, spans, own_start(document))
+        context, groups = self._relater.groups(document, spans)
         found = self._relater.relate(context, groups)
         if self.min_confidence:
             found = [f for f in found if max(m.confidence for m in f.mentions) >= self.min_confidence]
         return Extraction(document.paper, found, evaluations(context, found))
-
-
-def own_start(document: Document) -> int:
-    """Return where the paper starts to speak of itself, at a sentence's start."""
-    match = _OWN.search(document.text, document.offset)
-    if match is None:
-        return document.offset
-    return document.starts[document.sentence_at(match.start())]
 
 
 def _lay_over(below: list[Linked], above: list[Linked]) -> list[Linked]:

@@ -6,7 +6,6 @@ Nothing is merged on a fuzzy score. A hit whose context does not speak for any c
 import re
 from dataclasses import dataclass
 
-from paperatlas.acronyms import definitions
 from paperatlas.document import Document
 from paperatlas.grammar import Tail, format_release
 from paperatlas.headnouns import noun_after, noun_before
@@ -77,10 +76,8 @@ class Linker:
 
         "Generalized linear model (GLM)" keeps GLM from the model of that name in this paper.
         """
-        if "(" not in document.text:
-            return {}
         found = {}
-        for definition in definitions(document.text):
+        for definition in document.definitions:
             short = definition.short
             ids = self._lexicon.by_key.get(key(short), ())
             if not ids or not short.isupper() or len(short) > 6:

@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from paperatlas import cypher
-from paperatlas.answers import Answer, Card, Named, PaperRow, PaperRows, Resolution
+from paperatlas.answers import (
+    Answer,
+    Card,
+    Named,
+    PaperRow,
+    PaperRows,
+    Resolution,
+    evaluation_row,
+    role_row,
+)
 from paperatlas.ask import EXAMPLES, Question, parse
 from paperatlas.card import make_card
 from paperatlas.errors import AmbiguousName, PaperatlasError, QueryError, UnknownName
@@ -18,7 +27,10 @@ from paperatlas.names import key, paper_node_id
 from paperatlas.schema import ENTITY_LABELS, RELATIONS, ROLE_RELATIONS
 from paperatlas.stores.base import Rows, Store, paper_id
 
-__all__ = ["Atlas", "Filters"]
+__all__ = ["MOST_ROWS", "MOST_SECONDS", "Atlas", "Filters"]
+
+MOST_ROWS = 100_000
+MOST_SECONDS = 60.0
 
 _DATA = ("Benchmark", "Dataset")
 _AGENTS = ("Model", "Method")
@@ -206,7 +218,7 @@ class Atlas:
             if some:
                 statement = cypher.papers_by_role(relation, label, end=end)
                 found = self.store.run(statement, {"ids": some, "confidence": confidence})
-                rows += [_role_row(str(role), *row) for row in found]
+                rows += [role_row(str(role), *row) for row in found]
         return rows
 
     def _of_label(self, ids: Iterable[str], label: str) -> list[str]:
@@ -227,7 +239,7 @@ class Atlas:
                 values: dict[str, object] = {f"{name}_ids": ids for name, ids in bound.items()}
                 statement = cypher.papers_by_evaluation(model, on, bound)
                 found = self.store.run(statement, values | {"confidence": confidence})
-                rows += [_evaluation_row(*row) for row in found]
+                rows += [evaluation_row(*row) for row in found]
         return self._with_surfaces(rows)
 
     def _with_surfaces(self, rows: list[PaperRow]) -> list[PaperRow]:
@@ -240,7 +252,7 @@ class Atlas:
                 found = self.store.run(cypher.surfaces(label), {"ids": some}).rows
                 for paper, id_, _, text in sorted(found, key=lambda row: (row[2] == "EVALUATES", row)):
                     spelled[paper_id(str(paper)), str(id_)] = str(text)
-        return [_respelled(row, spelled.get((row.paper, row.entity_id), "")) for row in rows]
+        return [replace(row, surface=spelled.get((row.paper, row.entity_id), row.surface)) for row in rows]
 
     def contents(self, paper: str, role: str = "", *, min_confidence: float = 0.0) -> PaperRows:
         """List what a paper does: in one role, or in all; evaluations come with metric and value.
@@ -337,13 +349,20 @@ class Atlas:
         parameters: Mapping[str, object] | None = None,
         *,
         write: bool = False,
-        limit: int | None = None,
-        timeout: float | None = None,
+        limit: int | None = MOST_ROWS,
+        timeout: float | None = MOST_SECONDS,
     ) -> Rows:
-        """Run a named query, or any Cypher statement.
+        """Run a named query, a query with a header, or any Cypher statement.
 
         Names given to a named query become lists of ids, variants included. Cypher reads only, by the
         engine's own means, unless `write`.
+
+        Args:
+            name_or_cypher: The name of a query, or the text of one.
+            parameters: Values by name.
+            write: Allow the statement to change the store.
+            limit: Give at most so many rows; `truncated` says that there were more.
+            timeout: Stop after so many seconds.
 
         Raises:
             QueryError: No such query, a parameter that is missing, unknown or of the wrong type, or a
@@ -352,9 +371,11 @@ class Atlas:
         given = dict(parameters or {})
         queries = {query.name: query for query in self.named()}
         text = name_or_cypher.strip()
-        if text in queries:
-            query = queries[text]
-            return self.store.run(query.text, self.bind(query, given), limit=limit, timeout=timeout)
+        query = queries.get(text) or _with_header(text)
+        if query is not None:
+            return self.store.run(
+                query.text, self.bind(query, given), write=write, limit=limit, timeout=timeout
+            )
         if re.fullmatch(r"[\w-]+", text):
             near = nearest_names(text, {key(name): name for name in queries})
             hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(queries)}"
@@ -384,6 +405,12 @@ class Atlas:
         return self.index.below(found)
 
 
+def _with_header(text: str) -> cypher.NamedQuery | None:
+    """Read a statement that brings its own header; None where the comment at its top is none."""
+    query = cypher.parse_query("query", text) if text.startswith("//") else None
+    return query if query is not None and query.returns else None
+
+
 def _converted(parameter: cypher.Parameter, value: object) -> object:
     """Read a plain value as the type that the parameter declares."""
     kind = {"string": str, "integer": int, "float": float}[parameter.types[0]]
@@ -391,45 +418,3 @@ def _converted(parameter: cypher.Parameter, value: object) -> object:
         return kind(str(value))
     except ValueError as error:
         raise QueryError(f"{parameter.name!r} takes {parameter.types[0]}, not {value!r}") from error
-
-
-def _role_row(role: str, *row: object) -> PaperRow:
-    paper, title, date, id_, name, surface, sentences, confidence = row
-    sentence = sentences[0] if isinstance(sentences, list) and sentences else ""
-    return PaperRow(
-        paper=paper_id(str(paper)),
-        title=str(title),
-        date=str(date),
-        role=role,
-        entity=str(name),
-        surface=str(surface),
-        on="",
-        metric="",
-        value="",
-        sentence=str(sentence),
-        confidence=float(str(confidence)),
-        entity_id=str(id_),
-    )
-
-
-def _evaluation_row(*row: object) -> PaperRow:
-    paper, title, date, id_, name, on_id, on, metric, value, sentence, confidence = map(str, row)
-    return PaperRow(
-        paper=paper_id(paper),
-        title=title,
-        date=date,
-        role=str(Role.EVALUATES),
-        entity=name,
-        surface=name,
-        on=on,
-        metric=metric,
-        value=value,
-        sentence=sentence,
-        confidence=float(confidence),
-        entity_id=id_,
-        on_id=on_id,
-    )
-
-
-def _respelled(row: PaperRow, surface: str) -> PaperRow:
-    return replace(row, surface=surface) if surface else row

@@ -59,14 +59,14 @@ class Relater:
         self._cues = CueFinder()
         self._model = model or RoleModel()
 
-    def groups(self, document: Document, linked: list[Linked], own_start: int) -> tuple[PaperContext, list[Group]]:
+    def groups(self, document: Document, linked: list[Linked]) -> tuple[PaperContext, list[Group]]:
         """Join the mentions of a paper by entity and describe each by its features."""
         linked.sort(key=lambda span: (span.start, span.end))
         types = [s.entity.type for s in linked if s.own and s.main]
         context = PaperContext(
             document=document,
             cues=self._cues.find(document),
-            own_start=own_start,
+            own_start=document.own_start,
             kind=paper_kind(document.paper.title, types),
             spans=[(s.start, s.end, LETTERS[s.entity.type]) for s in linked],
         )

@@ -5,10 +5,13 @@ import re
 from paperatlas.lexicon import Lexicon
 from paperatlas.names import key
 
-__all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Shapes", "title_case"]
+__all__ = ["CAPITAL_TOKEN", "COMPOUND", "NAME", "TITLE_CASE", "Shapes", "title_case"]
 
 NAME = r"[^\W_](?:\w|[-‐–.^{}+#&'](?=[\w{}^]))*[+#}]?"
 """One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
+
+CAPITAL_TOKEN = re.compile(r"\b[a-z]{0,3}[A-Z0-9](?:\w|[-‐–.^{}+#&'](?=[\w{}^]))*[+#}]?")
+"""A word of a text with a capital or a digit near its start."""
 
 TITLE_CASE = (
     r"[A-Z][\w+#^{}]*(?:[-‐–][\w+#^{}]+)*"
@@ -60,6 +63,7 @@ class Shapes:
         self._stop = lexicon.stopwords
         self._acronyms = lexicon.acronyms
         self._known = lexicon.by_key
+        self._coined: dict[str, bool] = {}
 
     def stopped(self, word: str) -> bool:
         """Tell whether a word is listed as never a name (its plural too)."""
@@ -91,6 +95,12 @@ class Shapes:
         >>> shapes.coined("PlanSearch"), shapes.coined("LRS3"), shapes.coined("7B"), shapes.coined("Results")
         (True, True, False, False)
         """
+        known = self._coined.get(word)
+        if known is None:
+            known = self._coined[word] = self._looks_coined(word)
+        return known
+
+    def _looks_coined(self, word: str) -> bool:
         if len(word) < 2 or self.stopped(word) or _UNIT.fullmatch(word) or _COUNT.fullmatch(word):
             return False
         if re.search(r"[-‐–][a-z]{3,}$", word) and word.rsplit("-", 1)[-1] in COMPOUND:
@@ -106,6 +116,12 @@ class Shapes:
             and not self.plain(word)
             and any(p[0].isupper() for p in parts)
         )
+
+    def may_be_name(self, surface: str) -> bool:
+        """Tell whether a surface can be a name: a coined, capital or proper word, or several words."""
+        if " " in surface:
+            return True
+        return not self.stopped(surface) and (self.coined(surface) or self.acronym(surface) or self.proper(surface))
 
     def acronym(self, word: str) -> bool:
         """Tell whether a word is written in capitals (three or more, digits allowed) and is not listed."""

@@ -35,6 +35,7 @@ def show(name: Name, output: Output) -> None:
 def print_card(card: "Card", form: "Format") -> None:
     """Print a card: what is one value first, then a table for each list."""
     from paperatlas.cli.output import Format, print_json, print_rows, print_section
+    from paperatlas.model import Role
 
     if form is Format.JSON:
         print_json(card.as_dict())
@@ -44,10 +45,11 @@ def print_card(card: "Card", form: "Format") -> None:
     if form is Format.CSV:
         return
     print_section("papers", ["role", "n"], card.papers.items())
-    for title, rows in (("introduced by", card.introduced_by), *card.first.items()):
-        print_section(
-            title, ["title", "surface", "sentence"], [(r.title, r.surface, r.sentence) for r in rows]
-        )
+    known = {"introduced by": card.introduced_by, **card.first, Role.INTRODUCES: ()}
+    for title, rows in known.items():
+        # A paper that evaluates on five benchmarks in one sentence says it once here.
+        sentences = dict.fromkeys((row.title, row.surface, row.sentence) for row in rows)
+        print_section(title, ["title", "surface", "sentence"], sentences)
     print_section(
         "evaluations",
         ["name", "papers", "best value", "metric"],

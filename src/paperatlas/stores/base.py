@@ -55,10 +55,12 @@ class Store(Protocol):
     """Keep one graph in a database that speaks Cypher.
 
     A store opened for reading refuses `replace` and `run(..., write=True)` with StoreError. A statement
-    that the engine refuses raises QueryError.
+    that the engine refuses raises QueryError. `dialect` is the engine's name, `where` the place as the user
+    gave it.
     """
 
     dialect: str
+    where: str
 
     def replace(self, graph: nx.MultiDiGraph) -> None:
         """Make the store hold exactly this graph; whatever happens, it holds the old one or the new one."""

@@ -51,21 +51,19 @@ class LadybugStore:
 
     def __init__(self, where: str | Path, *, write: bool = False) -> None:
         """Open the store at a path or `:memory:`; with `write`, hold it against other writers."""
-        self._shown = str(where)
-        self._path = None if self._shown == MEMORY else Path(os.path.realpath(self._shown))
+        self.where = str(where)
+        self._path = None if self.where == MEMORY else Path(os.path.realpath(self.where))
         self._write = write or self._path is None
         self._handle: _Handle | None = None
         self._lock: FileLock | None = None
         if self._path is None:
             return
-        _refuse_foreign(self._path, self._shown)
+        _refuse_foreign(self._path, self.where)
         if write:
-            self._lock = FileLock(
-                self._path.with_name(f".{self._path.name}.lock"), f"the store {self._shown}"
-            )
+            self._lock = FileLock(self._path.with_name(f".{self._path.name}.lock"), f"the store {self.where}")
             try:
                 _sweep(self._path)
-                _settle(self._path, self._shown)
+                _settle(self._path, self.where)
             except BaseException:
                 self.close()
                 raise
@@ -79,7 +77,7 @@ class LadybugStore:
         if self._path is None:
             fresh = _Handle(MEMORY)
             try:
-                with _as_store_error(self._shown):
+                with _as_store_error(self.where):
                     _fill(fresh.connection, plan)
             except BaseException:
                 fresh.close()
@@ -103,6 +101,7 @@ class LadybugStore:
     ) -> Rows:
         """Run one statement; see `Store.run`."""
         cypher.check_single(statement)
+        cypher.check_parameters(statement, parameters or ())
         task = _Task(cypher.for_ladybug(statement), dict(parameters or {}), limit, timeout)
         if not write:
             cypher.check_reading(statement)
@@ -114,7 +113,7 @@ class LadybugStore:
             with _Handle(draft) as handle:
                 _create_if_empty(handle.connection)
                 rows = handle.execute(task)
-            _Handle(draft, read_only=True).checked(self._shown).close()
+            _Handle(draft, read_only=True).checked(self.where).close()
         return rows
 
     def papers(self) -> list[Paper]:
@@ -147,23 +146,23 @@ class LadybugStore:
 
     def _need_write(self) -> None:
         if not self._write:
-            raise StoreError(f"the store {self._shown} is open for reading only; open it with write=True")
+            raise StoreError(f"the store {self.where} is open for reading only; open it with write=True")
         if self._path is not None and self._lock is None:
-            raise StoreError(f"the store {self._shown} is closed")
+            raise StoreError(f"the store {self.where} is closed")
 
     def _connected(self) -> "_Handle":
         """Give the open handle for reading; a store still to be written reads as an empty one."""
         if self._handle is None:
             if self._path is not None and _has_content(self._path):
-                with _as_store_error(self._shown, "cannot be opened"):
-                    self._handle = _Handle(self._path, read_only=True).checked(self._shown)
+                with _as_store_error(self.where, "cannot be opened"):
+                    self._handle = _Handle(self._path, read_only=True).checked(self.where)
             elif self._write:
                 self._handle = _Handle(MEMORY)
                 _create_if_empty(self._handle.connection)
             else:
                 raise StoreError(
-                    f"there is no store at {self._shown}; make one with: paperatlas build INPUT... "
-                    f"--store {self._shown}"
+                    f"there is no store at {self.where}; make one with: paperatlas build INPUT... "
+                    f"--store {self.where}"
                 )
         return self._handle
 
@@ -179,7 +178,7 @@ class LadybugStore:
         assert path is not None  # only files have drafts
         draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
         try:
-            with _as_store_error(self._shown):
+            with _as_store_error(self.where):
                 _remove(draft)
                 if start_from_old and path.exists():
                     shutil.copyfile(path, draft)
@@ -187,7 +186,7 @@ class LadybugStore:
                 if path.exists():
                     shutil.copymode(path, draft)
                 self._let_go()
-                _settle(path, self._shown)
+                _settle(path, self.where)
                 _publish(draft, path)
         finally:
             _remove(draft)

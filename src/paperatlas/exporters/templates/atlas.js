@@ -66,6 +66,7 @@
 
   // ---- state: what is chosen, hovered, hidden --------------------------------------------------------------
   const offTypes = new Set(), offRoles = new Set();
+  let bold = 1;  // lines are thicker where the whole is seen from far
   let chosen = null, hovered = null, lit = null;
   const lineOff = (i) => lines[i].roles.every(([role]) => offRoles.has(role)) ||
     offTypes.has(cards[lines[i].from].type) || offTypes.has(cards[lines[i].to].type);
@@ -86,13 +87,13 @@
     const family = main === "VARIANT_OF" || main === "BASED_ON";
     const picked = chosen && chosen.line === i;
     const near = picked || (chosen && (chosen.node === from || chosen.node === to));
-    let strength = main === "MENTIONS" ? 0.22 : main === "INTRODUCES" || family ? 0.65 : 0.4;
+    let strength = main === "MENTIONS" ? 0.22 : main === "INTRODUCES" || family ? 0.65 : main === "EVALUATED_ON" ? 0.6 : 0.4;
     if (lit) strength = near ? 0.85 : 0.05;
     return {
       id: i, hidden: lineOff(i) || hiddenNodes.has(from) || hiddenNodes.has(to),
       color: { color: alpha(hue(cards[to].type), strength), hover: alpha(hue(cards[to].type), 1), inherit: false },
-      width: picked ? 3.5 : main === "INTRODUCES" || family ? 2 : main === "MENTIONS" ? 0.8 : 1.1,
-      dashes: main === "EVALUATED_ON" ? [6, 4] : false,
+      width: bold * (picked ? 3.5 : main === "INTRODUCES" || family ? 2 : main === "MENTIONS" ? 0.8 : 1.2),
+      dashes: main === "EVALUATED_ON" ? [6 * bold, 4 * bold] : false,
       arrows: { to: { enabled: family || picked, scaleFactor: 0.4 } },
     };
   }
@@ -356,13 +357,18 @@
     }
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readPaint(); refresh(); network.redraw(); });
-  let last = innerWidth;
-  addEventListener("resize", () => { if (Math.abs(innerWidth - last) > 40) { last = innerWidth; fit(order, false); } });
+  // Until someone moves the picture it fills the window, however the window changes.
+  let touched = false;
+  for (const event of ["dragStart", "zoom", "click"]) network.on(event, () => { touched = true; });
+  network.on("resize", ({ width, oldWidth }) => {
+    if (!touched || width !== oldWidth) setTimeout(() => fit(order, false));  // after vis has moved its camera
+  });
 
   $("filters").open = wide();
   switches();
-  if (data.center === null) refresh();
-  else choose({ node: data.center }, false);
+  if (data.center !== null) choose({ node: data.center }, false);
   fit(order, false);
+  bold = Math.min(2.4, Math.max(1, 0.7 / network.getScale()));
+  refresh();
   document.body.dataset.ready = "yes";
 })();

@@ -1,0 +1,209 @@
+"""Names that an abstract introduces: objects of introducing verbs, names behind naming words, acronyms."""
+
+import re
+
+from paperatlas.acronyms import Definition
+from paperatlas.discovery.candidates import Candidate, from_definition
+from paperatlas.discovery.patterns import (
+    CALLED,
+    CLAIM,
+    LEAD_IN,
+    LOWER,
+    NOUN_NAME,
+    OBJECT,
+    OURS,
+    PLURAL,
+    VERB,
+    WEAK,
+    cut_name,
+)
+from paperatlas.document import Document
+from paperatlas.headnouns import denies, head_type, noun_before
+from paperatlas.model import EntityType
+from paperatlas.shapes import NAME, Shapes
+
+__all__ = ["from_abstract"]
+
+_APPOSED = re.compile(r"\s*(?:[,:(]|$|\.|—|–|\})|\s+(?:is|that|which|to|for)\b")
+_ALSO = re.compile(
+    rf"(?:,| and|, and| as well as| along with|, together with)\s+(?:a |an |the )?({NAME})"
+    r"(?=\s*(?:,|\.|\(|and\b|$|for\b))"
+)
+_VERB_ARTICLE = re.compile(r"(?:a|an|the|our|two|three)?\s*")
+_NOT_NAMED = frozenset(
+    "a an the our new novel several two three various different multiple how that it both to its this these some "
+    "simple efficient open first additional extensive detailed comprehensive future practical and evidence "
+    "insights results experiments empirical theoretical".split()
+)
+
+
+def from_abstract(document: Document, shapes: Shapes, own: int) -> list[Candidate]:
+    """Return the names that the abstract introduces.
+
+    Args:
+        document: The paper.
+        shapes: Judges words by shape.
+        own: Where the paper starts to speak of itself.
+    """
+    finder = _Finder(document, shapes, own)
+    return [*finder.objects(), *finder.ours(), *finder.called(), *finder.acronyms(), *finder.after_nouns()]
+
+
+class _Finder:
+    """Look through one abstract."""
+
+    def __init__(self, document: Document, shapes: Shapes, own: int) -> None:
+        self.document = document
+        self.text = document.text
+        self.shapes = shapes
+        self.own = max(own, document.offset)
+
+    def objects(self) -> list[Candidate]:
+        """Take the names in the objects of introducing verbs whose subject is the paper."""
+        found: list[Candidate] = []
+        text, offset = self.text, self.document.offset
+        for match in VERB.finditer(text, offset):
+            start = match.start()
+            if text[start - 1].isalnum() or not LEAD_IN.search(text, max(offset, start - 70), start):
+                continue
+            stop = self.document.ends[self.document.sentence_at(start)]
+            found += self._object(match.end(), stop, match.group().strip())
+        return found
+
+    def _object(self, start: int, stop: int, verb: str) -> list[Candidate]:
+        found: list[Candidate] = []
+        weak = bool(WEAK.match(verb))
+        if match := OBJECT.match(self.text, start, stop):
+            surface = self._cut(match.group(1))
+            known = self.shapes.known(surface)
+            if surface and not (known and weak) and self._fits(surface, match.start(1), weak):
+                found.append(Candidate(surface, match.start(1), verb, 0.85))
+        if not weak:
+            if (lower := LOWER.match(self.text, start, stop)) and self._phrase_named(lower.group(1)):
+                found.append(Candidate(lower.group(1), lower.start(1), verb, 0.6))
+            found += self._defined_objects(start, stop, verb)
+        return found + (self._coordinated(found[0], stop, verb) if found else [])
+
+    def _defined_objects(self, start: int, stop: int, verb: str) -> list[Candidate]:
+        found = []
+        for definition in self.document.definitions:
+            near = min(definition.long_start, definition.short_start)
+            if not start <= near < min(stop, start + 140):
+                continue
+            direct = near - start < 25 and not self.shapes.known(definition.long)
+            if (direct and not PLURAL.search(definition.long)) or not self._general(definition):
+                found.append(from_definition(definition, verb, 0.85))
+        return found
+
+    def _coordinated(self, first: Candidate, stop: int, verb: str) -> list[Candidate]:
+        return [
+            Candidate(match.group(1), match.start(1), verb, 0.7)
+            for match in _ALSO.finditer(self.text, first.start, min(stop, first.start + 110))
+            if self.shapes.coined(match.group(1)) and not self.shapes.known(match.group(1))
+        ]
+
+    def _fits(self, surface: str, start: int, weak: bool) -> bool:
+        """Tell whether the object of an introducing verb is a name."""
+        shapes = self.shapes
+        words = surface.split()
+        if len(words) > 1:
+            capitals = sum(w[0].isupper() for w in words)
+            return not weak and capitals >= 2 and not shapes.stopped(surface) and not denies(surface)
+        if shapes.common_acronym(surface):
+            return False
+        if shapes.coined(surface):
+            return True
+        apposed = bool(_APPOSED.match(self.text[start + len(surface) :][:12]))
+        return not weak and apposed and (shapes.acronym(surface) or shapes.proper(surface))
+
+    def _cut(self, surface: str) -> str:
+        return cut_name(surface, self.shapes.coined(surface.split()[0]))
+
+    def _phrase_named(self, phrase: str) -> bool:
+        """Tell whether a bare lower-case phrase reads as a name: no article, no plural, a noun for a technique."""
+        words = phrase.split()
+        return (
+            words[0] not in _NOT_NAMED
+            and not words[-1].endswith("s")
+            and not self.shapes.known(phrase)
+            and not self.shapes.stopped(phrase)
+            and head_type(phrase) in (None, EntityType.METHOD)
+            and not denies(phrase)
+        )
+
+    def _general(self, definition: Definition) -> bool:
+        """Tell whether a definition names a general concept rather than something of the paper's own."""
+        shapes = self.shapes
+        if shapes.known(definition.long) or shapes.stopped(definition.short) or shapes.stopped(definition.long):
+            return True
+        if PLURAL.search(definition.long) or denies(definition.long):
+            return True
+        titled = sum(w[:1].isupper() for w in definition.long.split()) >= 2
+        return (shapes.common_acronym(definition.short) or shapes.known(definition.short)) and not titled
+
+    def ours(self) -> list[Candidate]:
+        """Take the names that the paper calls its own ("our method, X")."""
+        found = []
+        for match in OURS.finditer(self.text, self.document.offset):
+            surface = self._cut(match.group(1))
+            word = surface.split()[0] if surface else ""
+            if " " in surface and match.group()[-len(match.group(1)) - 1] not in ",({ ":
+                surface = word
+            if self.text[match.start() - 1].isalnum() or self.shapes.known(surface):
+                continue
+            if self.shapes.coined(word) and not self.shapes.common_acronym(word):
+                found.append(Candidate(surface if " " not in surface else word, match.start(1), "our", 0.75))
+            elif " " in surface and "," in match.group()[: -len(match.group(1))]:
+                found.append(Candidate(surface, match.start(1), "our", 0.75))
+        return found
+
+    def called(self) -> list[Candidate]:
+        """Take the names behind naming words ("dubbed X")."""
+        found = []
+        for match in CALLED.finditer(self.text, self.own):
+            surface = self._cut(match.group(1))
+            if not surface or not self.shapes.may_be_name(surface) or self.shapes.known(surface):
+                continue
+            begin = self.document.starts[self.document.sentence_at(match.start())]
+            type_ = noun_before(self.text, match.start(1)) or _governed_type(self.text[begin : match.start()])
+            found.append(Candidate(surface, match.start(1), match.group().split()[0], 0.85, type_))
+        return found
+
+    def acronyms(self) -> list[Candidate]:
+        """Take components that the paper names with an acronym of its own."""
+        found = []
+        for definition in self.document.definitions:
+            if min(definition.short_start, definition.long_start) < self.own or self._general(definition):
+                continue
+            short, long = definition.short, definition.long
+            if self.shapes.known(short) or self.shapes.common_acronym(short):
+                continue
+            if long[:1].isupper() and sum(w[0].isupper() for w in long.split()) >= 2:
+                found.append(from_definition(definition, "acronym", 0.7))
+            elif self.shapes.coined(short):
+                found.append(from_definition(definition, "acronym", 0.6))
+        return found
+
+    def after_nouns(self) -> list[Candidate]:
+        """Take names behind the noun for what they are in the paper's own sentences ("our model urT5")."""
+        found = []
+        for match in NOUN_NAME.finditer(self.text, self.own):
+            surface = self._cut(match.group(3))
+            if not surface or self.shapes.known(surface) or self.shapes.common_acronym(surface):
+                continue
+            single = " " not in surface
+            if single and not (self.shapes.coined(surface) or self.shapes.acronym(surface)):
+                continue
+            begin = self.document.starts[self.document.sentence_at(match.start())]
+            if (single or match.group(2).strip()) and CLAIM.search(self.text, begin, match.start(3)):
+                found.append(Candidate(surface, match.start(3), match.group(1), 0.75, head_type(match.group(1))))
+        return found
+
+
+def _governed_type(clause: str) -> EntityType | None:
+    """Return the type of the last noun phrase that an introducing verb governs in a clause."""
+    verbs = list(VERB.finditer(clause))
+    if not verbs:
+        return None
+    article = _VERB_ARTICLE.match(clause, verbs[-1].end())
+    return head_type(clause[article.end() if article else verbs[-1].end() :])

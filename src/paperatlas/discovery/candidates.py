@@ -1,0 +1,72 @@
+"""What discovery passes around: candidates (a name seen in one place) and terms (what became of them)."""
+
+from dataclasses import dataclass, field
+
+from paperatlas.acronyms import Definition
+from paperatlas.model import EntityType
+
+__all__ = ["Candidate", "Term", "from_definition"]
+
+
+@dataclass(slots=True)
+class Term:
+    """Hold a name that a paper gives.
+
+    Attributes:
+        name: The canonical name.
+        type: Its type.
+        surfaces: The surface forms under which the paper names it.
+        introduced: Whether this paper introduces it; otherwise it only occurs here.
+        main: Whether it is the paper's main proposal.
+        cue: What gave it away.
+        confidence: From 0 to 1.
+    """
+
+    name: str
+    type: EntityType
+    surfaces: list[str] = field(default_factory=list)
+    introduced: bool = True
+    main: bool = False
+    cue: str = ""
+    confidence: float = 0.8
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Hold a name seen in one place, with what speaks for it.
+
+    Attributes:
+        surface: The name as written.
+        start: Where it starts in the document's text.
+        cue: What gave it away.
+        weight: How likely it is a name of the paper's own, from 0 to 1.
+        type: The type that the place gives, if any.
+        other: Another form of the same name: its acronym or long form.
+        introduced: Whether the place says that the paper introduces it.
+        main: Whether it is the paper's main proposal.
+        denied: Whether the place says that it is no entity (a metric, a survey).
+    """
+
+    surface: str
+    start: int
+    cue: str
+    weight: float
+    type: EntityType | None = None
+    other: str = ""
+    introduced: bool = True
+    main: bool = False
+    denied: bool = False
+
+
+_ARTICLES = ("the ", "The ", "a ", "A ", "an ", "An ", "our ", "Our ", "novel ", "Novel ", "new ")
+
+
+def from_definition(definition: Definition, cue: str, weight: float) -> Candidate:
+    """Make a candidate of an acronym definition; the form that comes first is the name."""
+    first_long = definition.long_start < definition.short_start
+    surface, other = (definition.long, definition.short) if first_long else (definition.short, definition.long)
+    start = definition.long_start if first_long else definition.short_start
+    while surface.startswith(_ARTICLES):
+        cut = surface.index(" ") + 1
+        surface, start = surface[cut:], start + cut
+    return Candidate(surface, start, cue, weight, other=other)

@@ -1,0 +1,108 @@
+"""Join the candidates of a paper into terms, each with a name, a type and its surfaces."""
+
+from paperatlas.discovery.abstract import from_abstract
+from paperatlas.discovery.candidates import Candidate, Term
+from paperatlas.discovery.patterns import TRIM
+from paperatlas.discovery.places import from_places
+from paperatlas.discovery.title import from_title
+from paperatlas.document import Document
+from paperatlas.headnouns import apposition_type, head_type, name_type, noun_after, noun_before
+from paperatlas.model import EntityType
+from paperatlas.names import key
+from paperatlas.shapes import Shapes, title_case
+
+__all__ = ["Discoverer"]
+
+
+class Discoverer:
+    """Find the new names of one paper.
+
+    Args:
+        shapes: Knows what looks coined and what the lexicon holds.
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+
+    def terms(self, document: Document) -> list[Term]:
+        """Return the new names of a paper, the main proposal first."""
+        candidates = [
+            *from_title(document, self._shapes),
+            *from_abstract(document, self._shapes, document.own_start),
+            *from_places(document, self._shapes),
+        ]
+        terms = [self._term(document, group) for group in _groups(document, candidates)]
+        return sorted((t for t in terms if t is not None), key=lambda t: (not t.main, -t.confidence))
+
+    def _term(self, document: Document, group: list[Candidate]) -> Term | None:
+        if all(c.denied for c in group):
+            return None
+        best = max(group, key=lambda c: (c.main, c.weight))
+        surfaces = [s for s in _surfaces(document, group) if not self._shapes.stopped(s)]
+        if not surfaces:
+            return None
+        type_ = _type(document, group, surfaces)
+        if type_ is None:
+            return None
+        name = best.surface if best.surface in surfaces else surfaces[0]
+        doubt = 1.0
+        for candidate in group:
+            doubt *= 1 - candidate.weight
+        return Term(
+            name=title_case(name) if " " in name else name,
+            type=type_,
+            surfaces=surfaces,
+            introduced=any(c.introduced for c in group),
+            main=any(c.main for c in group),
+            cue=best.cue,
+            confidence=round(1 - doubt, 3),
+        )
+
+
+def _groups(document: Document, candidates: list[Candidate]) -> list[list[Candidate]]:
+    """Group the candidates that name the same: equal when folded, or joined by an acronym definition."""
+    alias: dict[str, str] = {}
+    for definition in document.definitions:
+        alias.setdefault(key(definition.short), key(definition.long))
+    groups: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        if " " not in candidate.surface and TRIM.search(candidate.surface):
+            candidate.other = candidate.other or candidate.surface
+            candidate.surface = TRIM.sub("", candidate.surface)
+        folded = key(candidate.surface)
+        if len(folded) < 2:
+            continue
+        if candidate.other and key(candidate.other) not in alias.values():
+            alias.setdefault(key(candidate.other), folded)
+        groups.setdefault(alias.get(folded, folded), []).append(candidate)
+    return list(groups.values())
+
+
+def _surfaces(document: Document, group: list[Candidate]) -> list[str]:
+    surfaces = list(dict.fromkeys(s for c in group for s in (c.surface, c.other) if s))
+    for definition in document.definitions:
+        if definition.short in surfaces or definition.long in surfaces:
+            surfaces = list(dict.fromkeys([*surfaces, definition.short, definition.long]))
+    return surfaces
+
+
+def _type(document: Document, group: list[Candidate], surfaces: list[str]) -> EntityType | None:
+    """Weigh what the title, the apposition, the nouns beside and the name's ending say; abstain if nothing does."""
+    votes: dict[EntityType, float] = {}
+
+    def vote(type_: EntityType | None, weight: float) -> None:
+        if type_ is not None:
+            votes[type_] = votes.get(type_, 0.0) + weight
+
+    for candidate in group:
+        vote(candidate.type, 1.5 if candidate.cue == "title" else 2.0)
+    for surface in surfaces:
+        vote(name_type(surface) or (head_type(surface) if " " in surface else None), 1.2)
+        for start in document.find(surface, document.offset):
+            end = start + len(surface)
+            vote(apposition_type(document.text, end), 1.5)
+            vote(noun_after(document.text, end), 0.8)
+            vote(noun_before(document.text, start), 1.0)
+    if not votes:
+        return EntityType.METHOD if any(c.introduced for c in group) else None
+    return max(votes, key=lambda t: (votes[t], t is EntityType.METHOD))

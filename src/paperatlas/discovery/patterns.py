@@ -1,0 +1,134 @@
+"""The word patterns of discovery. Those that run over whole texts start with a literal, which keeps them fast."""
+
+import re
+
+from paperatlas.shapes import NAME, TITLE_CASE
+
+__all__ = [
+    "CALLED",
+    "CLAIM",
+    "HEAD",
+    "LEAD_IN",
+    "LOWER",
+    "NOUN_NAME",
+    "OBJECT",
+    "OURS",
+    "PLURAL",
+    "SIZED",
+    "SUBJECT",
+    "TRIM",
+    "VERB",
+    "WEAK",
+    "cut_name",
+]
+
+_VERBS = (
+    "propos(?:e|es|ed|ing)|present(?:s|ed|ing)?|introduc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|develop(?:s|ed|ing)?|"
+    "design(?:s|ed)?|builds?|built|construct(?:s|ed)?|creat(?:e|es|ed|ing)|curat(?:e|es|ed|ing)|publish(?:es|ed)?|"
+    "open-sourc(?:e|es|ed|ing)|devis(?:e|es|ed)|contribut(?:e|es|ed)|unveil(?:s|ed)?|announc(?:e|es|ed)|offers?|"
+    "put forward|describ(?:e|es|ed)|provid(?:e|es)|establish(?:es|ed)?|formulat(?:e|es|ed)|suggest(?:s|ed)?|"
+    "pioneer(?:s|ed)?|launch(?:es|ed)?|train(?:ed)?|collect(?:ed)?|compil(?:e|ed)|assembl(?:e|ed)|report on|share|"
+    "deliver|implement(?:ed|s)?"
+)
+_PREFIX = r"(?:\\\w+\{)?[\"'“]?"
+
+VERB = re.compile(rf"(?:{_VERBS})\s+", re.I)
+"""An introducing verb; check that a word begins at its start."""
+
+WEAK = re.compile(r"provid|describ|offer|suggest|train|collect|share|deliver|implement|establish|formulat|report", re.I)
+"""Introducing verbs that also govern much else."""
+
+LEAD_IN = re.compile(
+    r"\b(?:we|paper|work|study|article|report|research|authors|also|further|additionally|then|here|thus|to|and|hereby)"
+    r"(?:[\s,]+(?!of\b)[\w-]+){0,4}?[\s,]+$",
+    re.I,
+)
+"""What stands before an introducing verb whose subject is the paper."""
+
+HEAD = re.compile(r"^[\"'“]?(.{2,70}?)[\"'”]?\s*(?::|\s[–—-]{1,2})\s+(.+)$")
+"""A title's head before a colon or a dash, and the rest."""
+
+CALLED = re.compile(
+    r"(?:called|named|dubbed|termed|coined|namely|denoted as|denoted by|referred to as|which we (?:call|name|term|dub)|"
+    r"we (?:call|name|term|dub)(?: (?:it|this|them|our|the)(?: [\w-]+){0,4}?)?(?: as)?|abbreviated as|known as|coining)"
+    rf"\s+(?:as\s+)?(?:the\s+|a\s+|an\s+)?{_PREFIX}({TITLE_CASE}|{NAME})"
+)
+"""A naming word and the name."""
+
+OBJECT = re.compile(
+    r"(?:(?:the|a|an|our|two|three|four|several|both|new|novel|first|open|simple|also|efficient|and|another|its|their|"
+    rf"improved|unified|general|lightweight|publicly|available|scalable)\s+)*{_PREFIX}({TITLE_CASE}|{NAME})"
+)
+"""The object of an introducing verb, articles and praise skipped."""
+
+LOWER = re.compile(
+    r"(?:the (?:notion|concept|idea|technique) of |a notion of )?((?:[a-z]+(?:-[a-z]+)*\s){1,3}[a-z]+(?:-[a-z]+)*)"
+    r"(?=\s*(?:,\s*(?:a|an|which|wherein|where|the|whereby|in which)\b|\())"
+)
+"""A bare lower-case phrase that is explained right behind."""
+
+OURS = re.compile(
+    rf"(?:[Oo]ur|[Tt]he proposed|proposed)\s+(?:[a-z-]+\s){{0,4}}?[,(:]?\s*{_PREFIX}({TITLE_CASE}|{NAME})"
+)
+"""A name that the paper calls its own."""
+
+NOUN_NAME = re.compile(
+    r"(dataset|corpus|benchmark|test suite|model|framework|method|approach|algorithm|system|pipeline|architecture|"
+    r"technique|methodology|strategy|evaluator|agent|network|module|optimizer|toolkit|platform|mechanism|"
+    r"leaderboard|environment|simulator|testbed|suite|assistant|chatbot|LLM|VLM|MLLM)"
+    rf"(\s*[,:]\s*|\s+){_PREFIX}({TITLE_CASE}|{NAME})"
+)
+"""A noun for what something is, and the name behind it."""
+
+CLAIM = re.compile(rf"\b(?:{_VERBS}|our|obtain|yield|resulting|this)\b", re.I)
+"""Words that make a sentence one about the paper's own."""
+
+SUBJECT = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:significantly |consistently |substantially |effectively |also |further |first |not only )?"
+    r"(?:outperform|achiev|surpass|consist|compris|contain|leverag|introduc|enabl|reduc|improv|demonstrat|utiliz|"
+    r"employ|use[sd]?\b|combin|integrat|incorporat|exhibit|attain|deliver|provid|offer|includ|cover|support|is\b|are\b|"
+    r"can\b|has\b|exceed|sets?\b|works?\b|learn|generat|bring|span|show|yield|featur|evaluat|run|beat)"
+)
+"""A verb that a paper's own proposal is the subject of."""
+
+SIZED = re.compile(r"[A-Z][A-Za-z]*[\w.]*(?:[-‐][A-Za-z0-9.]+)*?[-‐]\d+(?:\.\d+)?[BM](?:[-‐][A-Za-z0-9.]+)*\b")
+"""A word that the grammar of model names reads as a release with its size."""
+
+TRIM = re.compile(r"(?:[-‐](?:\d+(?:\.\d+)?B|\d{3}M))(?=$|[-‐])|[-‐](?:[Cc]hat|[Ii]nstruct|[Bb]ase)$")
+"""Sizes and tunings inside a name."""
+
+PLURAL = re.compile(
+    r"(?:models|networks|tasks|methods|systems|agents|languages|transformers|problems|questions|llms|"
+    r"language model|neural network|learning)$",
+    re.I,
+)
+"""Long forms that name a general concept."""
+
+_LEADING = frozenset(
+    "we our the a an in this to and for both new novel here also first finally moreover it its".split()
+)
+_SMALL = frozenset("of for the and in with to on from by via as".split())
+_TYPE_WORDS = frozenset(
+    "benchmark dataset corpus model models framework method system algorithm suite benchmarks datasets series family".split()
+)
+
+
+def cut_name(surface: str, coined: bool) -> str:
+    """Cut a run of capitalised words down to the name.
+
+    Leading sentence words and trailing small words go; behind a coined first word a type noun goes too. A
+    brace or bracket without its partner goes.
+
+    Args:
+        surface: The run of words.
+        coined: Whether its first word looks coined.
+    """
+    words = surface.split()
+    while words and words[0].lower() in _LEADING:
+        words.pop(0)
+    while len(words) > 1 and words[-1].lower() in _SMALL:
+        words.pop()
+    if len(words) > 1 and coined and words[1].lower() in _TYPE_WORDS:
+        words = words[:1]
+    name = " ".join(words)
+    return name.rstrip("}") if name.count("}") > name.count("{") else name

@@ -1,0 +1,109 @@
+"""Names that a title gives: its head before the colon, a coined word that the abstract claims."""
+
+import re
+
+from paperatlas.acronyms import long_form
+from paperatlas.discovery.candidates import Candidate
+from paperatlas.discovery.patterns import CLAIM, HEAD, SUBJECT, VERB
+from paperatlas.document import Document
+from paperatlas.headnouns import denies, head_type
+from paperatlas.shapes import CAPITAL_TOKEN, Shapes
+
+__all__ = ["from_title"]
+
+_ARTICLE = re.compile(r"^(?:A|An|The)\s+")
+_GERUND = re.compile(r"[A-Z]?[\w-]+ing\b")
+_PARTS = re.compile(r"\s+(?:and|&)\s+|,\s+")
+_LEAD_WORDS = re.compile(r"(?:called|named|dubbed|termed|[Oo]ur|namely|,)[\s\"'“,]+(?:[\w-]+\s){0,4}[\"'“{]*$")
+_PHRASE_END = re.compile(r"\s(?:for|in|of|on|with|via|using|towards?|through|by|from)\s")
+
+
+def from_title(document: Document, shapes: Shapes) -> list[Candidate]:
+    """Return the names that the title gives."""
+    match = HEAD.match(document.paper.title)
+    if match:
+        return _head(document, shapes, match.group(1).strip(), match.group(2), match.start(1))
+    return _claimed_words(document, shapes)
+
+
+def _head(document: Document, shapes: Shapes, head: str, rest: str, start: int) -> list[Candidate]:
+    """Take the title's head, or its parts where it joins several names."""
+    if shapes.known(head) and not introduced_here(document, head):
+        return []
+    found: list[Candidate] = []
+    phrase = _ARTICLE.sub("", rest)
+    for raw in _PARTS.split(head):
+        part = _ARTICLE.sub("", raw)
+        words = part.split()
+        if not words or len(words) > 6:
+            continue
+        used = bool(document.find(part, document.offset))
+        coined = len(words) == 1 and shapes.may_be_name(part)
+        if not (coined or (used and introduced_here(document, part)) or _has_acronym(document, part)):
+            continue
+        found.append(
+            Candidate(
+                part,
+                start + head.find(part),
+                "title",
+                0.95 if coined and used else 0.85,
+                type=None if _GERUND.match(rest) else head_type(phrase),
+                other=_expansion(part, rest),
+                main=True,
+                denied=denies(phrase) and not used,
+            )
+        )
+    return found
+
+
+def _has_acronym(document: Document, long: str) -> bool:
+    return any(d.long.casefold() == long.casefold() for d in document.definitions)
+
+
+def _expansion(short: str, rest: str) -> str:
+    """Return the title's rest where it spells out the head ("SCALE: Synergized Collaboration of ...")."""
+    if " " in short or sum(c.isupper() for c in short) < 2 or len(short) < 3:
+        return ""
+    for candidate in (rest, _PHRASE_END.split(rest)[0]):
+        if long_form(short, candidate) != 0 or not 1 < len(candidate.split()) <= 2 * len(short):
+            continue
+        initials = {w[0].lower() for w in re.split(r"[\s-]+", candidate) if w}
+        letters = [c.lower() for c in short if c.isalpha()]
+        if sum(c in initials for c in letters) >= 0.75 * len(letters):
+            return candidate.rstrip(".")
+    return ""
+
+
+def _claimed_words(document: Document, shapes: Shapes) -> list[Candidate]:
+    """Take coined words of a title without head, and a short title as a whole, where the abstract claims them."""
+    title = document.paper.title.strip()
+    found = [
+        Candidate(match.group(), match.start(), "title", 0.85, main=True)
+        for match in CAPITAL_TOKEN.finditer(title)
+        if shapes.coined(match.group())
+        and not shapes.known(match.group())
+        and introduced_here(document, match.group())
+    ]
+    if 1 < len(title.split()) <= 4 and introduced_here(document, title):
+        found.append(Candidate(title, 0, "title", 0.8, main=True))
+    return found
+
+
+def introduced_here(document: Document, name: str) -> bool:
+    """Tell whether the abstract introduces a name: as an introducing verb's object, or as its own subject."""
+    text = document.text
+    for start in document.find(name, document.offset):
+        before = text[max(document.offset, start - 70) : start]
+        if _LEAD_WORDS.search(before) or _after_verb(before):
+            return True
+        if start in document.starts and SUBJECT.match(text, start + len(name)):
+            return True
+    return False
+
+
+def _after_verb(before: str) -> bool:
+    """Tell whether an introducing verb stands at most five words before the end of a text."""
+    if not CLAIM.search(before):
+        return False
+    verbs = list(VERB.finditer(before))
+    return bool(verbs) and len(before[verbs[-1].end() :].split()) <= 4 and "." not in before[verbs[-1].end() :]
