@@ -18,7 +18,8 @@ _OWN = re.compile(
     r"[Ww]e\b|[Oo]ur\b|[Tt]his (?:paper|work|study|article|report|survey|research|technical report)\b|[Tt]he authors\b"
     r"|[Ii]n this (?:paper|work|study)\b|[Hh]ere,"
 )
-_URL = re.compile(r"(?:https?://|www\.|\b[\w.-]+@)[^\s,;)]+|\b[\w-]+\.(?:com|org|io|ai|net|edu|co)\b[^\s,;)]*")
+_URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)]+")
+_MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w[\w.]*")
 
 
 class Document:
@@ -47,9 +48,12 @@ class Document:
 
     def _urls(self) -> list[tuple[int, int]]:
         text = self.text
-        if "http" in text or "www." in text or "@" in text or ".co" in text or ".io" in text or ".org" in text:
-            return [match.span() for match in _URL.finditer(text)]
-        return []
+        found = []
+        if "://" in text or "www." in text or ".com/" in text or ".co/" in text:
+            found += [match.span() for match in _URL.finditer(text)]
+        if "@" in text:
+            found += [match.span() for match in _MAIL.finditer(text)]
+        return found
 
     def _sentences(self) -> tuple[list[int], list[int]]:
         text, starts, ends = self.text, [0], []

@@ -53,6 +53,7 @@ class Extractor:
         self._recognizer = Recognizer(self.lexicon.patterns)
         self._discoverer = Discoverer(self._shapes)
         self._relater = Relater()
+        self.lexicon.entities  # noqa: B018 - built once, here
 
     def extract(self, papers: Sequence[Paper], progress: Callable[[str, int, int], None] | None = None) -> Result:
         """Extract all papers.
@@ -64,28 +65,27 @@ class Extractor:
         linker = Linker(self.lexicon)
         index = TermIndex(self.lexicon, self._shapes)
         linked: list[list[Linked]] = []
-        for done, paper in enumerate(papers, 1):
-            document = Document(paper)
+        documents = [Document(paper) for paper in papers]
+        for done, (paper, document) in enumerate(zip(papers, documents, strict=True), 1):
             index.add(paper, self._discoverer.terms(document))
             linked.append(linker.link(document, self._recognizer.find(document)))
             if progress:
                 progress("recognize", done, len(papers))
         index.close()
         entities = {**linker.entities, **index.entities}
-        extractions = list(self._second_pass(papers, linked, index, progress))
+        extractions = list(self._second_pass(documents, linked, index, progress))
         return Result(extractions, entities, len(index.entities), index.ambiguous)
 
     def _second_pass(
         self,
-        papers: Sequence[Paper],
+        documents: list[Document],
         linked: list[list[Linked]],
         index: TermIndex,
         progress: Callable[[str, int, int], None] | None,
     ) -> Iterable[Extraction]:
         travelling = index.recognizer()
-        for done, (paper, known) in enumerate(zip(papers, linked, strict=True), 1):
-            document = Document(paper)
-            spans = own_spans(document, index.own.get(paper.id, []), self._shapes)
+        for done, (document, known) in enumerate(zip(documents, linked, strict=True), 1):
+            spans = own_spans(document, index.own.get(document.paper.id, []), self._shapes)
             spans = _lay_over(known, spans)
             if travelling:
                 recognizer, entities = travelling
@@ -96,7 +96,7 @@ class Extractor:
                 spans = _lay_over(others, spans)
             yield self._relate(document, spans)
             if progress:
-                progress("relate", done, len(papers))
+                progress("relate", done, len(documents))
 
     def _relate(self, document: Document, spans: list[Linked]) -> Extraction:
         if not spans:

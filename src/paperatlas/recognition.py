@@ -121,8 +121,13 @@ class Recognizer:
 
     def find(self, document: Document) -> list[Hit]:
         """Find the longest hits that do not overlap, leftmost first."""
-        found = self._automaton.find_matches_as_indexes(f" {document.folded} ", overlapping=True)
-        checked = (self._check(document, self._claims[i], start, end - 1) for i, start, end in found)
+        padded = f" {document.folded} "
+        found = self._automaton.find_matches_as_indexes(padded, overlapping=True)
+        checked = [
+            self._check(document, self._claims[index], start, end - 1)
+            for index, start, end in found
+            if not padded[end].isalpha() or padded[end] in "sv"
+        ]
         return self._longest(document, checked)
 
     def select(self, document: Document, candidates: Iterable[tuple[int, int]]) -> list[Hit]:

@@ -1,6 +1,7 @@
 """Names that an abstract introduces: objects of introducing verbs, names behind naming words, acronyms."""
 
 import re
+from collections.abc import Iterator
 
 from paperatlas.acronyms import Definition
 from paperatlas.discovery.candidates import Candidate, from_definition
@@ -37,34 +38,42 @@ _NOT_NAMED = frozenset(
 )
 
 
-def from_abstract(document: Document, shapes: Shapes, own: int) -> list[Candidate]:
+def from_abstract(document: Document, shapes: Shapes, triggers: dict[str, list[int]]) -> list[Candidate]:
     """Return the names that the abstract introduces.
 
     Args:
         document: The paper.
         shapes: Judges words by shape.
-        own: Where the paper starts to speak of itself.
+        triggers: Where the word patterns are worth trying, by kind.
     """
-    finder = _Finder(document, shapes, own)
+    finder = _Finder(document, shapes, triggers)
     return [*finder.objects(), *finder.ours(), *finder.called(), *finder.acronyms(), *finder.after_nouns()]
 
 
 class _Finder:
     """Look through one abstract."""
 
-    def __init__(self, document: Document, shapes: Shapes, own: int) -> None:
+    def __init__(self, document: Document, shapes: Shapes, triggers: dict[str, list[int]]) -> None:
         self.document = document
         self.text = document.text
         self.shapes = shapes
-        self.own = max(own, document.offset)
+        self.triggers = triggers
+        self.own = max(document.own_start, document.offset)
+
+    def _tries(self, kind: str, pattern: re.Pattern[str], start: int) -> Iterator[re.Match[str]]:
+        """Yield the matches of a pattern at its triggers from an offset on, none overlapping another."""
+        for position in self.triggers[kind]:
+            if position >= start and (match := pattern.match(self.text, position)):
+                start = match.end()
+                yield match
 
     def objects(self) -> list[Candidate]:
         """Take the names in the objects of introducing verbs whose subject is the paper."""
         found: list[Candidate] = []
         text, offset = self.text, self.document.offset
-        for match in VERB.finditer(text, offset):
+        for match in self._tries("verb", VERB, offset):
             start = match.start()
-            if text[start - 1].isalnum() or not LEAD_IN.search(text, max(offset, start - 70), start):
+            if not LEAD_IN.search(text, max(offset, start - 70), start):
                 continue
             stop = self.document.ends[self.document.sentence_at(start)]
             found += self._object(match.end(), stop, match.group().strip())
@@ -144,12 +153,12 @@ class _Finder:
     def ours(self) -> list[Candidate]:
         """Take the names that the paper calls its own ("our method, X")."""
         found = []
-        for match in OURS.finditer(self.text, self.document.offset):
+        for match in self._tries("ours", OURS, self.document.offset):
             surface = self._cut(match.group(1))
             word = surface.split()[0] if surface else ""
             if " " in surface and match.group()[-len(match.group(1)) - 1] not in ",({ ":
                 surface = word
-            if self.text[match.start() - 1].isalnum() or self.shapes.known(surface):
+            if self.shapes.known(surface):
                 continue
             if self.shapes.coined(word) and not self.shapes.common_acronym(word):
                 found.append(Candidate(surface if " " not in surface else word, match.start(1), "our", 0.75))
@@ -160,7 +169,7 @@ class _Finder:
     def called(self) -> list[Candidate]:
         """Take the names behind naming words ("dubbed X")."""
         found = []
-        for match in CALLED.finditer(self.text, self.own):
+        for match in self._tries("called", CALLED, self.own):
             surface = self._cut(match.group(1))
             if not surface or not self.shapes.may_be_name(surface) or self.shapes.known(surface):
                 continue
@@ -187,7 +196,7 @@ class _Finder:
     def after_nouns(self) -> list[Candidate]:
         """Take names behind the noun for what they are in the paper's own sentences ("our model urT5")."""
         found = []
-        for match in NOUN_NAME.finditer(self.text, self.own):
+        for match in self._tries("noun", NOUN_NAME, self.own):
             surface = self._cut(match.group(3))
             if not surface or self.shapes.known(surface) or self.shapes.common_acronym(surface):
                 continue

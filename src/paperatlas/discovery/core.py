@@ -5,6 +5,7 @@ from paperatlas.discovery.candidates import Candidate, Term
 from paperatlas.discovery.patterns import TRIM
 from paperatlas.discovery.places import from_places
 from paperatlas.discovery.title import from_title
+from paperatlas.discovery.triggers import Triggers
 from paperatlas.document import Document
 from paperatlas.headnouns import apposition_type, head_type, name_type, noun_after, noun_before
 from paperatlas.model import EntityType
@@ -23,12 +24,13 @@ class Discoverer:
 
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
+        self._triggers = Triggers()
 
     def terms(self, document: Document) -> list[Term]:
         """Return the new names of a paper, the main proposal first."""
         candidates = [
             *from_title(document, self._shapes),
-            *from_abstract(document, self._shapes, document.own_start),
+            *from_abstract(document, self._shapes, self._triggers.find(document)),
             *from_places(document, self._shapes),
         ]
         terms = [self._term(document, group) for group in _groups(document, candidates)]

@@ -1,4 +1,4 @@
-"""The word patterns of discovery. Those that run over whole texts start with a literal, which keeps them fast."""
+"""The word patterns of discovery. They are tried where a trigger stands, not run over whole texts."""
 
 import re
 
@@ -33,7 +33,7 @@ _VERBS = (
 _PREFIX = r"(?:\\\w+\{)?[\"'“]?"
 
 VERB = re.compile(rf"(?:{_VERBS})\s+", re.I)
-"""An introducing verb; check that a word begins at its start."""
+"""An introducing verb."""
 
 WEAK = re.compile(r"provid|describ|offer|suggest|train|collect|share|deliver|implement|establish|formulat|report", re.I)
 """Introducing verbs that also govern much else."""

@@ -27,6 +27,7 @@ class PaperContext:
         own_start: Where the paper starts to speak of itself.
         kind: Type of the main proposal: "Model", "Method", "Benchmark", "Dataset", "survey", "study" or "none".
         spans: (start, end, type letter) of all mentions, in text order.
+        shared: The features that all mentions of a sentence share, by the sentence's index; filled on demand.
     """
 
     document: Document
@@ -35,6 +36,7 @@ class PaperContext:
     kind: str
     spans: list[tuple[int, int, str]]
     starts: list[int] = field(default_factory=list)
+    shared: dict[int, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.starts = [cue.start for cue in self.cues]
@@ -79,17 +81,21 @@ def mention_features(context: PaperContext, start: int, end: int, letter: str) -
     cue = _governing(context, start, begin, found)
     _following(context, end, stop, found)
     _shape(document.text, start, end, found)
-    sentence = document.text[begin:stop]
-    if _NUMBER.search(sentence):
-        found.append("number")
-    kinds = {c.kind for c in _within(context, begin, stop)}
-    found += [f"has:{kind}" for kind in sorted(kinds)]
-    found.append(f"kind:{context.kind}")
+    found += _of_sentence(context, index, begin, stop)
     return found, cue
 
 
-def _within(context: PaperContext, begin: int, stop: int) -> list[Cue]:
-    return context.cues[bisect_left(context.starts, begin) : bisect_left(context.starts, stop)]
+def _of_sentence(context: PaperContext, index: int, begin: int, stop: int) -> list[str]:
+    """Return the features that all mentions of a sentence share."""
+    shared = context.shared.get(index)
+    if shared is None:
+        cues = context.cues[bisect_left(context.starts, begin) : bisect_left(context.starts, stop)]
+        shared = [f"has:{kind}" for kind in sorted({c.kind for c in cues})]
+        if _NUMBER.search(context.document.text, begin, stop):
+            shared.append("number")
+        shared.append(f"kind:{context.kind}")
+        context.shared[index] = shared
+    return shared
 
 
 def _governing(context: PaperContext, start: int, begin: int, found: list[str]) -> str:

@@ -20,6 +20,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "T": ("introduces", "evaluates", "uses", "compares_to", "mentions"),
     "D": ("introduces", "evaluates_on", "trains_on", "uses", "mentions"),
 }
+_COLUMNS = {letter: [(role, ROLES.index(role)) for role in roles] for letter, roles in ALLOWED.items()}
 
 
 @cache
@@ -37,14 +38,25 @@ class RoleModel:
     """
 
     def __init__(self, weights: dict[str, tuple[float, ...]] | None = None) -> None:
-        self._weights = _shipped() if weights is None else weights
+        import numpy as np
+
+        weights = _shipped() if weights is None else weights
+        self._table = np.zeros((len(weights) + 1, len(ROLES)))
+        for row, values in enumerate(weights.values()):
+            self._table[row] = values
+        self._rows: dict[str, dict[str, int]] = {letter: {} for letter in ALLOWED}
+        for row, feature in enumerate(weights):
+            letter, _, name = feature.partition("|")
+            self._rows[letter][name] = row
 
     def probabilities(self, letter: str, features: Iterable[str]) -> dict[str, float]:
-        """Return the probability of each role that the type allows."""
-        sums = [0.0] * len(ROLES)
-        for feature in features:
-            row = self._weights.get(f"{letter}|{feature}")
-            if row is not None:
-                for i, weight in enumerate(row):
-                    sums[i] += weight
-        return {role: 1 / (1 + math.exp(-sums[i])) for i, role in enumerate(ROLES) if role in ALLOWED[letter]}
+        """Return the probability of each role that the type allows.
+
+        Args:
+            letter: "M" model, "D" benchmark or dataset, "T" method.
+            features: The features of an entity's mentions; unknown ones count nothing.
+        """
+        known = self._rows[letter]
+        rows = [known[feature] for feature in sorted(features) if feature in known]
+        sums = self._table[rows].sum(axis=0).tolist()
+        return {role: 1 / (1 + math.exp(-sums[index])) for role, index in _COLUMNS[letter]}

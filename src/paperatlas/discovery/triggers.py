@@ -1,0 +1,43 @@
+"""Find in one automaton pass where the slower word patterns of discovery are worth trying."""
+
+from paperatlas.document import Document
+
+__all__ = ["Triggers"]
+
+_STEMS: dict[str, str] = {
+    "verb": (
+        "propos|present|introduc|releas|develop|design|build|built|construct|creat|curat|publish|open sourc|devis|"
+        "contribut|unveil|announc|offer|put forward|describ|provid|establish|formulat|suggest|pioneer|launch|train|"
+        "collect|compil|assembl|report on|share|deliver|implement"
+    ),
+    "called": (
+        "called|named|dubbed|termed|coined|namely|denoted|referred to as|which we|we call|we name|we term|we dub|"
+        "abbreviated|known as|coining"
+    ),
+    "ours": "our|the proposed|proposed",
+    "noun": (
+        "dataset|corpus|benchmark|test suite|model|framework|method|approach|algorithm|system|pipeline|architecture|"
+        "technique|strategy|evaluator|agent|network|module|optimizer|toolkit|platform|mechanism|leaderboard|"
+        "environment|simulator|testbed|suite|assistant|chatbot|llm|vlm|mllm"
+    ),
+}
+
+
+class Triggers:
+    """Know the stems that open a pattern; every stem must begin a word."""
+
+    def __init__(self) -> None:
+        from ahocorasick_rs import AhoCorasick, MatchKind
+
+        pairs = [(f" {stem}", kind) for kind, line in _STEMS.items() for stem in line.split("|")]
+        self._kinds = [kind for _, kind in pairs]
+        self._automaton = AhoCorasick([p for p, _ in pairs], matchkind=MatchKind.Standard, store_patterns=False)
+
+    def find(self, document: Document) -> dict[str, list[int]]:
+        """Return the start offsets of the stems by kind, ascending; none before the abstract."""
+        found: dict[str, list[int]] = {kind: [] for kind in _STEMS}
+        offset, kinds = document.offset, self._kinds
+        for index, start, _ in self._automaton.find_matches_as_indexes(f" {document.folded}", overlapping=True):
+            if start >= offset:
+                found[kinds[index]].append(start)
+        return found
