@@ -52,15 +52,10 @@ _SUFFIX: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     (re.compile(r"(?:(?<!L)LM|(?<!L)LMs|GPT|LLaMA|Llama|LLAMA|BERT|BERTa|T5|BART|CLIP|LLaVA|Qwen|Chat|VL|Coder)(?:[-\w.]*)?$"), EntityType.MODEL),
 )
 _HEDGED = re.compile(r"(?i)(?:LLM|MLLM|VLM)s?(?:[-\w.]*)?$")
-_AFTER = re.compile(
-    r"\s*(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:(?:[a-z]+-)?[a-zA-Z]+\s)?)(" + "|".join(sorted(_TYPE_OF, key=len, reverse=True)) + r")\b",
-    re.IGNORECASE,
-)
+_AFTER = re.compile(r"\s*(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:[A-Za-z]+[ -]){0,2}[A-Za-z]+)")
 _NOT_BETWEEN = frozenset("a an the and or to on in for of with as via from by our can".split())
-_BEFORE = re.compile(
-    r"\b(" + "|".join(sorted(_TYPE_OF, key=len, reverse=True)) + r")(?:\s*[,:(–—-]\s*|\s+)(?:(?:called|named|dubbed|termed|namely|such as|like|including|i\.e\.,?|e\.g\.,?|known as|coined)\s+)?[\"'“(]?$",
-    re.IGNORECASE,
-)
+_CALLED = frozenset("called named dubbed termed namely like including i.e. e.g. coined as".split())
+_OPENING = " \"'“({,:–—-"
 
 
 def head_type(phrase: str) -> EntityType | None:
@@ -112,16 +107,32 @@ def noun_after(text: str, end: int) -> EntityType | None:
     match = _AFTER.match(text, end)
     if match is None:
         return None
-    between = match.group(1).split()
-    if any(word.lower() in _NOT_BETWEEN or word.endswith(("s", "ed", "ing")) for word in between):
-        return None
-    return _TYPE_OF[match.group(2).lower()]
+    words = match.group(1).lower().replace("-", " ").split()
+    for start in range(min(2, len(words))):
+        for stop in range(min(len(words), start + 2), start, -1):
+            found = _TYPE_OF.get(" ".join(words[start:stop]))
+            if found is not None:
+                return found
+        if words[0] in _NOT_BETWEEN or words[0].endswith(("s", "ed", "ing")):
+            return None
+    return None
 
 
 def noun_before(text: str, start: int) -> EntityType | None:
     """Return the type that the noun right before a name gives ("a benchmark called X"), or None."""
-    match = _BEFORE.search(text, max(0, start - 60), start)
-    return _TYPE_OF[match.group(1).lower()] if match else None
+    words = text[max(0, start - 60) : start].rstrip(_OPENING).lower().split()[-5:]
+    while words and words[-1].strip(",:(") in _CALLED:
+        words.pop()
+        if words and words[-1] in ("such", "known", "is"):
+            words.pop()
+    if not words or words[-1][-1] in ".;?!)":
+        return None
+    words[-1] = words[-1].rstrip(",:(")
+    for width in (2, 1):
+        found = _TYPE_OF.get(" ".join(words[-width:]))
+        if found is not None:
+            return found
+    return None
 
 
 _APPOSITION = re.compile(

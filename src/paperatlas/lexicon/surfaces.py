@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from paperatlas.names import fold
 
@@ -36,6 +37,7 @@ class Pattern:
     context: frozenset[str]
 
 
+@lru_cache(maxsize=1 << 17)
 def letters(text: str) -> str:
     """Strip the separators of a text and keep its letter case."""
     return _NOT_LETTER.sub("", text)
