@@ -1,5 +1,6 @@
 """Wire the stages: read, extract, assemble, store. The only module that knows all of them."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from paperatlas.extraction import Extractor, Result
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import EntityType, Extraction, Paper, Role
 from paperatlas.readers import Merged, ReadOptions, ReadResult, Skipped, read
-from paperatlas.stores import open_store
+from paperatlas.stores import DEFAULT_STORE, open_store
 
 __all__ = ["BuildOptions", "BuildReport", "Dropped", "Progress", "build", "extract"]
 
@@ -168,7 +169,7 @@ def build(
             store.replace(graph)
     report = _report(result, extracted, clock.seconds)
     report.dropped += [Dropped(_edge(row), row["reason"]) for row in graph.graph["dropped"]]
-    report.store = store.where
+    report.store = str(options.store or os.environ.get("PAPERATLAS_STORE") or DEFAULT_STORE)
     report.versions = versions
     return report
 

@@ -236,8 +236,8 @@ def test_the_time_limit(store: Store) -> None:
 
 
 def test_values_are_bound(store: Store) -> None:
-    values = {"text": HOSTILE, "list": ["a", HOSTILE], "none": None, "number": 2**40, "flag": True}
-    rows = store.run("RETURN $text AS t, $list AS l, $none AS n, $number AS i, $flag AS f", values)
+    values = {"text": HOSTILE, "list": ["a", HOSTILE], "missing": None, "number": 2**40, "flag": True}
+    rows = store.run("RETURN $text AS t, $list AS l, $missing AS n, $number AS i, $flag AS f", values)
     assert rows.rows == [(HOSTILE, ["a", HOSTILE], None, 2**40, True)]
     assert store.run("MATCH (p:Paper) WHERE p.id IN $ids RETURN p.id", {"ids": []}).rows == []
 

@@ -28,8 +28,9 @@ from paperatlas.assembly import assemble
 from paperatlas.stores import open_store
 size = int(sys.argv[3])
 filler = os.urandom(1500).hex()
-copies = [replace(one, paper=one.paper.model_copy(update={"id": f"{one.paper.id}-{n}", "abstract": f"{n} {filler}"}))
-          for n in range(size) for one in extractions()]
+def copy(paper, n):
+    return paper.model_copy(update={"id": f"{paper.id}-{n}", "abstract": f"{n} {filler}"})
+copies = [replace(one, paper=copy(one.paper, n)) for n in range(size) for one in extractions()]
 graph = assemble(copies, ENTITIES)
 with open_store(sys.argv[2], write=True) as store:
     print("ready", flush=True)

@@ -1,0 +1,15 @@
+// Methods that are used in the papers that introduce, evaluate, use, train on or compare to something, or a
+// variant of it.
+// parameters:
+//   model: Model|Benchmark|Dataset|Method -- a model, or anything else that methods are used with
+//   limit: integer = 50 -- at most so many rows
+// returns: method, id, papers
+// engines: ladybug, neo4j
+MATCH (p:Paper)-[:INTRODUCES|EVALUATES|EVALUATES_ON|TRAINS_ON|USES|COMPARES_TO]->(e:Model|Benchmark|Dataset|Method)
+WHERE e.id IN $model
+WITH DISTINCT p
+MATCH (p)-[:USES]->(t:Method)
+WHERE NOT t.id IN $model
+RETURN t.name AS method, t.id AS id, count(DISTINCT p.id) AS papers
+ORDER BY papers DESC, method, id
+LIMIT $limit
