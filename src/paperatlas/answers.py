@@ -69,15 +69,15 @@ class PaperRow:
         return asdict(self)
 
 
-def role_row(role: str, *row: object) -> PaperRow:
-    """Make a row of what `cypher.papers_by_role` returns."""
-    paper, title, date, id_, name, surface, sentences, confidence = row
+def role_row(*row: object) -> PaperRow:
+    """Make a row of what `cypher.papers_by_role` and `roles_of_paper` return."""
+    paper, title, date, relation, id_, name, surface, sentences, confidence = row
     sentence = sentences[0] if isinstance(sentences, list) and sentences else ""
     return PaperRow(
         paper=paper_id(str(paper)),
         title=str(title),
         date=str(date),
-        role=role,
+        role=str(relation).lower(),
         entity=str(name),
         surface=str(surface),
         on="",
@@ -90,7 +90,7 @@ def role_row(role: str, *row: object) -> PaperRow:
 
 
 def evaluation_row(*row: object) -> PaperRow:
-    """Make a row of what `cypher.papers_by_evaluation` returns."""
+    """Make a row of what `cypher.papers_by_evaluation` and `evaluations_of_paper` return."""
     paper, title, date, id_, name, on_id, on, metric, value, sentence, confidence = map(str, row)
     return PaperRow(
         paper=paper_id(paper),

@@ -22,6 +22,7 @@ __all__ = [
     "copy_relations",
     "count_nodes",
     "count_relations",
+    "evaluations_of_paper",
     "for_ladybug",
     "home",
     "identifier",
@@ -32,6 +33,7 @@ __all__ = [
     "read_nodes",
     "read_query",
     "read_relations",
+    "roles_of_paper",
     "schema",
     "split",
     "surfaces",
@@ -304,21 +306,27 @@ def read_relations(type_: str, properties: Mapping[str, str]) -> str:
     return f"MATCH (a)-[r:{identifier(type_)}]->(b) RETURN a.id AS source, b.id AS target{columns}"
 
 
-def papers_by_role(type_: str, label: str, *, end: str = "entity") -> str:
-    """Write the statement that follows one role from the ids of entities, or of papers, in `$ids`.
-
-    Args:
-        type_: The relation type of the role.
-        label: The label of the entities.
-        end: Which end `$ids` names: `entity` or `paper`.
-    """
-    bound = {"entity": "e", "paper": "p"}[end]
+def papers_by_role(type_: str, label: str) -> str:
+    """Write the statement that follows one role from the entities of a label in `$ids` to papers."""
     return (
         f"MATCH (p:Paper)-[r:{identifier(type_)}]->(e:{identifier(label)}) "
-        f"WHERE {bound}.id IN $ids AND r.confidence >= $confidence "
-        "RETURN p.id AS paper, p.title AS title, p.date AS date, e.id AS id, e.name AS name, "
-        "r.surface AS surface, r.sentences AS sentences, r.confidence AS confidence"
+        "WHERE e.id IN $ids AND r.confidence >= $confidence "
+        f"RETURN {_ROLE_COLUMNS}"
     )
+
+
+def roles_of_paper(types: Iterable[str]) -> str:
+    """Write the statement that lists what the paper `$id` does in some roles."""
+    return (
+        f"MATCH (p:Paper {{id: $id}})-[r:{'|'.join(map(identifier, types))}]->(e:{'|'.join(ENTITY_LABELS)}) "
+        f"WHERE r.confidence >= $confidence RETURN {_ROLE_COLUMNS}"
+    )
+
+
+_ROLE_COLUMNS = (
+    "p.id AS paper, p.title AS title, p.date AS date, type(r) AS relation, e.id AS id, e.name AS name, "
+    "r.surface AS surface, r.sentences AS sentences, r.confidence AS confidence"
+)
 
 
 def papers_by_evaluation(model: str, on: str, bound: Iterable[str]) -> str:
@@ -327,23 +335,35 @@ def papers_by_evaluation(model: str, on: str, bound: Iterable[str]) -> str:
     Args:
         model: The label of what is evaluated.
         on: The label of what it is evaluated on.
-        bound: Which ends are given as lists of ids: any of `model`, `on`, `paper` (`$model_ids` ...).
+        bound: Which ends are given as lists of ids, `model` or `on` or both (`$model_ids`, `$on_ids`).
     """
     patterns = {
         "model": f"(v:Evaluation)-[:`OF`]->(m:{identifier(model)})",
         "on": f"(v:Evaluation)-[:`ON`]->(b:{identifier(on)})",
-        "paper": "(p:Paper)-[:`REPORTS`]->(v:Evaluation)",
     }
-    bound = tuple(bound)
-    clauses = [f"MATCH {patterns[name]} WHERE {_END[name]}.id IN ${name}_ids" for name in bound]
+    nodes = {"model": "m", "on": "b"}
+    clauses = [f"MATCH {patterns[name]} WHERE {nodes[name]}.id IN ${name}_ids" for name in bound]
     clauses += [f"MATCH {pattern}" for name, pattern in patterns.items() if name not in bound]
-    glue = " AND " if len(bound) == len(patterns) else " WHERE "
     return (
-        f"{' '.join(clauses)}{glue}v.confidence >= $confidence "
-        "RETURN p.id AS paper, p.title AS title, p.date AS date, m.id AS id, m.name AS name, "
-        "b.id AS on_id, b.name AS on_name, v.metric AS metric, v.value AS value, "
-        "v.sentence AS sentence, v.confidence AS confidence"
+        f"{' '.join(clauses)} MATCH (p:Paper)-[:`REPORTS`]->(v) "
+        f"WHERE v.confidence >= $confidence RETURN {_EVALUATION_COLUMNS}"
     )
+
+
+def evaluations_of_paper() -> str:
+    """Write the statement that lists the evaluations that the paper `$id` reports."""
+    return (
+        "MATCH (p:Paper {id: $id})-[:`REPORTS`]->(v:Evaluation)-[:`OF`]->(m:Model|Method) "
+        "MATCH (v)-[:`ON`]->(b:Benchmark|Dataset) "
+        f"WHERE v.confidence >= $confidence RETURN {_EVALUATION_COLUMNS}"
+    )
+
+
+_EVALUATION_COLUMNS = (
+    "p.id AS paper, p.title AS title, p.date AS date, m.id AS id, m.name AS name, "
+    "b.id AS on_id, b.name AS on_name, v.metric AS metric, v.value AS value, "
+    "v.sentence AS sentence, v.confidence AS confidence"
+)
 
 
 def surfaces(label: str) -> str:
@@ -352,9 +372,6 @@ def surfaces(label: str) -> str:
         f"MATCH (p:Paper)-[r:EVALUATES|INTRODUCES|COMPARES_TO|USES|MENTIONS]->(e:{identifier(label)}) "
         "WHERE e.id IN $ids RETURN p.id AS paper, e.id AS id, type(r) AS relation, r.surface AS surface"
     )
-
-
-_END = {"model": "m", "on": "b", "paper": "p"}
 
 
 def count_nodes(label: str) -> str:

@@ -128,9 +128,9 @@ class Atlas:
             UnknownName: No paper has this id or title, and none introduces such an entity.
         """
         ids = [name, paper_node_id(name), f"paper:{name}"]
-        by_id = self.store.run("MATCH (p:Paper) WHERE p.id IN $ids RETURN p.id AS id", {"ids": ids}).rows
+        by_id = self.store.run("UNWIND $ids AS one MATCH (p:Paper {id: one}) RETURN p.id", {"ids": ids}).rows
         if by_id:
-            return [str(row[0]) for row in by_id], ""
+            return sorted({str(row[0]) for row in by_id}), ""
         if key(name) in self._titles:
             return self._titles[key(name)], ""
         try:
@@ -199,8 +199,8 @@ class Atlas:
         rows = [row for role in _FILTER_ROLES[name] for row in self._by_role(role, ids, confidence)]
         if name == "evaluates":
             stated = {(row.paper, row.entity_id) for row in rows}
-            extra = self._evaluations(confidence, model=ids)
-            rows += [row for row in extra if (row.paper, row.entity_id) not in stated]
+            extra = self._bare_evaluations(confidence, model=ids)
+            rows += self._with_surfaces([row for row in extra if (row.paper, row.entity_id) not in stated])
         return rows
 
     def with_role(self, role: Role, ids: list[str]) -> PaperRows:
@@ -209,16 +209,16 @@ class Atlas:
             return PaperRows.ordered(self._by_filter("evaluates", ids, 0.0))
         return PaperRows.ordered(self._by_role(role, ids, 0.0))
 
-    def _by_role(self, role: Role, ids: list[str], confidence: float, end: str = "entity") -> list[PaperRow]:
-        """Follow one role from the ids of entities, or of papers."""
+    def _by_role(self, role: Role, ids: list[str], confidence: float) -> list[PaperRow]:
+        """Follow one role from entities to papers."""
         relation = ROLE_RELATIONS[role]
         rows: list[PaperRow] = []
         for label in RELATIONS[relation].targets:
-            some = self._of_label(ids, label) if end == "entity" else ids
+            some = self._of_label(ids, label)
             if some:
-                statement = cypher.papers_by_role(relation, label, end=end)
+                statement = cypher.papers_by_role(relation, label)
                 found = self.store.run(statement, {"ids": some, "confidence": confidence})
-                rows += [role_row(str(role), *row) for row in found]
+                rows += [role_row(*row) for row in found]
         return rows
 
     def _of_label(self, ids: Iterable[str], label: str) -> list[str]:
@@ -226,7 +226,11 @@ class Atlas:
         return [id_ for id_ in ids if id_ in known and known[id_].type == label]
 
     def _evaluations(self, confidence: float, **ends: list[str]) -> list[PaperRow]:
-        """Find evaluations by the ids of any of `model`, `on`, `paper`."""
+        """Find evaluations by the ids of `model` or `on` or both."""
+        return self._with_surfaces(self._bare_evaluations(confidence, **ends))
+
+    def _bare_evaluations(self, confidence: float, **ends: list[str]) -> list[PaperRow]:
+        """Find evaluations, with the names of entities where the papers' spelling will stand."""
         rows: list[PaperRow] = []
         for model in _AGENTS:
             for on in _DATA:
@@ -240,7 +244,7 @@ class Atlas:
                 statement = cypher.papers_by_evaluation(model, on, bound)
                 found = self.store.run(statement, values | {"confidence": confidence})
                 rows += [evaluation_row(*row) for row in found]
-        return self._with_surfaces(rows)
+        return rows
 
     def _with_surfaces(self, rows: list[PaperRow]) -> list[PaperRow]:
         """Fill in how the papers spell what they evaluate."""
@@ -264,14 +268,21 @@ class Atlas:
         """
         ids, note = self.resolve_paper(paper)
         roles = (Role(role),) if role else tuple(Role)
-        rows = [row for one in roles for row in self._by_role(one, ids, min_confidence, "paper")]
+        statement = cypher.roles_of_paper([ROLE_RELATIONS[one] for one in roles])
+        rows = [role_row(*row) for row in self._each(statement, ids, min_confidence)]
         if Role.EVALUATES in roles:
-            stated = self._evaluations(min_confidence, paper=ids)
+            found = self._each(cypher.evaluations_of_paper(), ids, min_confidence)
+            stated = self._with_surfaces([evaluation_row(*row) for row in found])
             told = {(row.paper, row.entity_id) for row in stated}
             rows = [
                 r for r in rows if r.role != Role.EVALUATES or (r.paper, r.entity_id) not in told
             ] + stated
         return PaperRows.ordered(rows, [note])
+
+    def _each(self, statement: str, ids: list[str], confidence: float) -> Iterable[tuple[object, ...]]:
+        """Run a statement for each paper: by one id an engine goes straight to it."""
+        for id_ in ids:
+            yield from self.store.run(statement, {"id": id_, "confidence": confidence})
 
     def evaluations(self, *, exact: bool = False, evaluates: str = "", on: str = "") -> PaperRows:
         """List the evaluations of a model or method, or on a benchmark or dataset, or of one on the other."""

@@ -7,10 +7,10 @@ from paperatlas.names import key
 
 __all__ = ["CAPITAL_TOKEN", "COMPOUND", "NAME", "TITLE_CASE", "Shapes", "title_case"]
 
-NAME = r"[^\W_](?:\w|[-‐–.^{}+#&'](?=[\w{}^]))*[+#}]?"
+NAME = r"[^\W_](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*(?:[+#]|(?<=\w)\}(?!\w))?"
 """One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
 
-CAPITAL_TOKEN = re.compile(r"\b[a-z]{0,3}[A-Z0-9](?:\w|[-‐–.^{}+#&'](?=[\w{}^]))*[+#}]?")
+CAPITAL_TOKEN = re.compile(r"\b[a-z]{0,3}[A-Z0-9](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*[+#]?")
 """A word of a text with a capital or a digit near its start."""
 
 TITLE_CASE = (

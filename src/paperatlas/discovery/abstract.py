@@ -8,12 +8,16 @@ from paperatlas.discovery.candidates import Candidate, from_definition
 from paperatlas.discovery.patterns import (
     CALLED,
     CLAIM,
+    COMPONENT,
     LEAD_IN,
     LOWER,
     NOUN_NAME,
     OBJECT,
     OURS,
+    PART_AFTER,
+    PART_BEFORE,
     PLURAL,
+    TASK_NOUNS,
     VERB,
     WEAK,
     cut_name,
@@ -21,7 +25,7 @@ from paperatlas.discovery.patterns import (
 from paperatlas.document import Document
 from paperatlas.headnouns import denies, head_type, noun_before
 from paperatlas.model import EntityType
-from paperatlas.shapes import NAME, Shapes
+from paperatlas.shapes import COMPOUND, NAME, Shapes
 
 __all__ = ["from_abstract"]
 
@@ -47,7 +51,7 @@ def from_abstract(document: Document, shapes: Shapes, triggers: dict[str, list[i
         triggers: Where the word patterns are worth trying, by kind.
     """
     finder = _Finder(document, shapes, triggers)
-    return [*finder.objects(), *finder.ours(), *finder.called(), *finder.acronyms(), *finder.after_nouns()]
+    return [*finder.objects(), *finder.ours(), *finder.called(), *finder.acronyms(), *finder.after_nouns(), *finder.components()]
 
 
 class _Finder:
@@ -207,6 +211,38 @@ class _Finder:
             if (single or match.group(2).strip()) and CLAIM.search(self.text, begin, match.start(3)):
                 found.append(Candidate(surface, match.start(3), match.group(1), 0.75, head_type(match.group(1))))
         return found
+
+    def components(self) -> list[Candidate]:
+        """Take names in title case in the paper's own sentences: parts of the proposal that the paper names."""
+        found = []
+        for match in COMPONENT.finditer(self.text, self.own):
+            surface = self._cut(match.group())
+            start = match.start() + match.group().find(surface)
+            if start in self.document.starts or not self._reads_as_part(surface, start):
+                continue
+            index = self.document.sentence_at(start)
+            before = self.text[self.document.starts[index] : start]
+            after = self.text[start + len(surface) : start + len(surface) + 30]
+            if PART_AFTER.match(after) or PART_BEFORE.search(before):
+                found.append(Candidate(surface, start, "component", 0.55))
+        return found
+
+    def _reads_as_part(self, surface: str, start: int) -> bool:
+        """Tell whether a run of capitalised words can be the name of a part: no task, place or known name in it."""
+        words = surface.split()
+        capitals = [word for word in words if word[0].isupper()]
+        return (
+            len(capitals) >= 2
+            and len(words[0]) > 1
+            and self.text[start - 1 : start] not in ("-", "–", "/")
+            and words[-1].lower().rstrip("s") not in TASK_NOUNS
+            and not PLURAL.search(surface)
+            and not any(self.shapes.stopped(word) or self.shapes.known(word) for word in capitals)
+            and not any(word.rsplit("-", 1)[-1] in COMPOUND for word in words[:1] if "-" in word and len(words) == 2)
+            and not self.shapes.known(surface)
+            and not self.shapes.stopped(surface)
+            and not denies(surface)
+        )
 
 
 def _governed_type(clause: str) -> EntityType | None:

@@ -2,6 +2,7 @@
 
 from paperatlas.discovery.abstract import from_abstract
 from paperatlas.discovery.candidates import Candidate, Term
+from paperatlas.discovery.lists import from_lists
 from paperatlas.discovery.patterns import TRIM
 from paperatlas.discovery.places import from_places
 from paperatlas.discovery.title import from_title
@@ -28,10 +29,12 @@ class Discoverer:
 
     def terms(self, document: Document) -> list[Term]:
         """Return the new names of a paper, the main proposal first."""
+        triggers = self._triggers.find(document)
         candidates = [
             *from_title(document, self._shapes),
-            *from_abstract(document, self._shapes, self._triggers.find(document)),
+            *from_abstract(document, self._shapes, triggers),
             *from_places(document, self._shapes),
+            *from_lists(document, self._shapes, triggers),
         ]
         terms = [self._term(document, group) for group in _groups(document, candidates)]
         return sorted((t for t in terms if t is not None), key=lambda t: (not t.main, -t.confidence))
@@ -40,7 +43,7 @@ class Discoverer:
         if all(c.denied for c in group):
             return None
         best = max(group, key=lambda c: (c.main, c.weight))
-        surfaces = [s for s in _surfaces(document, group) if not self._shapes.stopped(s)]
+        surfaces = [s for s in _surfaces(document, group) if best.other or not self._shapes.stopped(s)]
         if not surfaces:
             return None
         type_ = _type(document, group, surfaces)

@@ -7,15 +7,19 @@ from paperatlas.shapes import NAME, TITLE_CASE
 __all__ = [
     "CALLED",
     "CLAIM",
+    "COMPONENT",
     "HEAD",
     "LEAD_IN",
     "LOWER",
     "NOUN_NAME",
     "OBJECT",
     "OURS",
+    "PART_AFTER",
+    "PART_BEFORE",
     "PLURAL",
     "SIZED",
     "SUBJECT",
+    "TASK_NOUNS",
     "TRIM",
     "VERB",
     "WEAK",
@@ -103,6 +107,30 @@ PLURAL = re.compile(
     re.I,
 )
 """Long forms that name a general concept."""
+
+COMPONENT = re.compile(
+    r"[A-Z][a-z][\w]*(?:[-‐–][\w]+)*(?:\s(?:(?:of|for|the|and|in|with|to|from|via)\s){0,2}[A-Z][\w]*(?:[-‐–][\w]+)*){1,6}"
+)
+"""A run of two or more capitalised words."""
+
+PART_AFTER = re.compile(
+    r"\s*(?:\([A-Z]|module|mechanism|strategy|framework|method|loss|block|layer|network|stage|algorithm|scheme|"
+    r"approach|pipeline|component|agent|model|dataset|benchmark|corpus|,\s(?:a|an|which|where|wherein)\b)"
+)
+"""What stands behind the name of a part."""
+
+PART_BEFORE = re.compile(
+    rf"(?:\b(?:{_VERBS}|named|called|via|compris\w+|consist\w*|integrat\w+|incorporat\w+|combin\w+|contain\w*|our)\b"
+    r"|\((?:\d|[ivx]{1,3})\)|:)[^.]{0,90}$",
+    re.I,
+)
+"""What stands before the name of a part: a verb of making or an enumeration."""
+
+TASK_NOUNS = frozenset(
+    "answering task problem challenge paradox gap hypothesi risk complexity criterion information proposal "
+    "artificial intelligence processing track persona university world lab project law institute".split()
+)
+"""Words that end the name of a task or a concept, not of a part."""
 
 _LEADING = frozenset(
     "we our the a an in this to and for both new novel here also first finally moreover it its".split()

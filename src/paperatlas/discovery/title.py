@@ -28,7 +28,7 @@ def from_title(document: Document, shapes: Shapes) -> list[Candidate]:
 
 def _head(document: Document, shapes: Shapes, head: str, rest: str, start: int) -> list[Candidate]:
     """Take the title's head, or its parts where it joins several names."""
-    if shapes.known(head) and not introduced_here(document, head):
+    if shapes.known(head) and not introduced_here(document, head) and not _expansion(head, rest):
         return []
     found: list[Candidate] = []
     phrase = _ARTICLE.sub("", rest)
@@ -39,7 +39,8 @@ def _head(document: Document, shapes: Shapes, head: str, rest: str, start: int) 
             continue
         used = bool(document.find(part, document.offset))
         coined = len(words) == 1 and shapes.may_be_name(part)
-        if not (coined or (used and introduced_here(document, part)) or _has_acronym(document, part)):
+        other = _expansion(part, rest)
+        if not (coined or other or (used and introduced_here(document, part)) or _has_acronym(document, part)):
             continue
         found.append(
             Candidate(
@@ -48,7 +49,7 @@ def _head(document: Document, shapes: Shapes, head: str, rest: str, start: int) 
                 "title",
                 0.95 if coined and used else 0.85,
                 type=None if _GERUND.match(rest) else head_type(phrase),
-                other=_expansion(part, rest),
+                other=other,
                 main=True,
                 denied=denies(phrase) and not used,
             )

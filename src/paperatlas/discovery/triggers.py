@@ -15,6 +15,11 @@ _STEMS: dict[str, str] = {
         "abbreviated|known as|coining"
     ),
     "ours": "our|the proposed|proposed",
+    "plural": (
+        "datasets|benchmarks|corpora|models|llms|vlms|mllms|methods|baselines|approaches|frameworks|systems|algorithms|"
+        "techniques|optimizers|detectors|dataset|benchmark|suites|test sets|agents|encoders|backbones"
+    ),
+    "on": "on",
     "noun": (
         "dataset|corpus|benchmark|test suite|model|framework|method|approach|algorithm|system|pipeline|architecture|"
         "technique|strategy|evaluator|agent|network|module|optimizer|toolkit|platform|mechanism|leaderboard|"

@@ -150,6 +150,7 @@ def meta_of_graph(graph: nx.MultiDiGraph) -> dict[str, str]:
 
 
 _PYTHON = {"STRING": str, "INT64": int, "DOUBLE": float, "BOOL": bool}
+_LARGEST = 2**63
 
 
 def _check(attributes: Mapping[str, object], properties: Mapping[str, str], where: str, extra: int) -> None:
@@ -158,7 +159,8 @@ def _check(attributes: Mapping[str, object], properties: Mapping[str, str], wher
         if name not in attributes:
             raise StoreError(f"{where} lacks the property {name!r}")
         value = attributes[name]
-        if not _fits(value, type_):
+        # The usual text first: a large graph has millions of values.
+        if not (type_ == "STRING" and type(value) is str) and not _fits(value, type_):
             raise StoreError(f"{where}: {name!r} must be {type_}, not {value!r:.80}")
     if len(attributes) != len(properties) + extra:
         unknown = sorted(set(attributes) - set(properties) - {"label"})
@@ -167,11 +169,13 @@ def _check(attributes: Mapping[str, object], properties: Mapping[str, str], wher
 
 def _fits(value: object, type_: str) -> bool:
     if type_.endswith("[]"):
-        return isinstance(value, list) and all(type(v) is _PYTHON[type_[:-2]] for v in value)
+        if not isinstance(value, list) or not {_PYTHON[type_[:-2]]}.issuperset(map(type, value)):
+            return False
+        return type_ != "INT64[]" or all(-_LARGEST <= number < _LARGEST for number in value)
     if value is None:
         return type_ == "INT64"
     if type_ == "INT64" and type(value) is int:
-        return -(2**63) <= value < 2**63
+        return -_LARGEST <= value < _LARGEST
     return type(value) is _PYTHON[type_]
 
 

@@ -1,0 +1,87 @@
+"""New names in lists: "on the LOM and RealX3D datasets", "benchmarks (A, B, C)", "methods such as X and Y"."""
+
+import re
+
+from paperatlas.discovery.candidates import Candidate
+from paperatlas.document import Document
+from paperatlas.model import EntityType
+from paperatlas.shapes import NAME, Shapes
+
+__all__ = ["from_lists"]
+
+_GAP = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+(?:the\s+)?|\s*/\s*)"
+_ITEM = rf"(?:the\s+)?{NAME}(?:\s\([^()]{{2,40}}\))?"
+_LIST = re.compile(rf"{_ITEM}(?:{_GAP}{_ITEM}){{0,11}}")
+_WORD = re.compile(NAME)
+_NOUN = re.compile(
+    r"(datasets?|benchmarks?|corpora|suites|test sets|models|llms|vlms|mllms|encoders|backbones|methods|baselines|"
+    r"approaches|frameworks|systems|algorithms|techniques|optimizers|detectors|agents)\b",
+    re.I,
+)
+_FORWARD = re.compile(
+    r"(?:\s*\((?:e\.g\.,?\s|i\.e\.,?\s|such as\s|including\s)?|\s*:\s*|,?\s+(?:such as|including|like|namely|e\.g\.,?|i\.e\.,?)\s+)"
+)
+_BACKWARD = re.compile(rf"({_ITEM}(?:{_GAP}{_ITEM}){{0,9}})\s+(?:[a-z][a-z-]+\s){{0,2}}$")
+_EVALUATED = re.compile(
+    r"\b(?:evaluat\w+|experiment\w*|results?|tested|tests?|performance|benchmarked|validated?|accuracy|achiev\w+|scores?|"
+    r"outperform\w*|improv\w+|gains?|state-of-the-art|SOTA|attain\w*|reach\w*|assess\w*)\b[^.;]{0,90}$",
+    re.I,
+)
+_TYPES = {
+    "dataset": EntityType.BENCHMARK,
+    "benchmark": EntityType.BENCHMARK,
+    "corpora": EntityType.DATASET,
+    "suite": EntityType.BENCHMARK,
+    "test set": EntityType.BENCHMARK,
+    "model": EntityType.MODEL,
+    "llm": EntityType.MODEL,
+    "vlm": EntityType.MODEL,
+    "mllm": EntityType.MODEL,
+    "encoder": EntityType.MODEL,
+    "backbone": EntityType.MODEL,
+}
+
+
+def from_lists(document: Document, shapes: Shapes, triggers: dict[str, list[int]]) -> list[Candidate]:
+    """Return the unknown names of lists whose noun or verb gives their type.
+
+    Args:
+        document: The paper.
+        shapes: Judges words by shape.
+        triggers: Where nouns in the plural and "on" stand, by kind.
+    """
+    found: list[Candidate] = []
+    text = document.text
+    for position in triggers["plural"]:
+        noun = _NOUN.match(text, position)
+        if noun is None:
+            continue
+        type_ = _TYPES.get(noun.group(1).lower().removesuffix("s"), EntityType.METHOD)
+        if lead := _FORWARD.match(text, noun.end()):
+            found += _items(document, shapes, lead.end(), type_)
+        if type_ in (EntityType.BENCHMARK, EntityType.DATASET):
+            window = text[max(document.offset, position - 130) : position]
+            if before := _BACKWARD.search(window):
+                start = position - len(window) + before.start(1)
+                found += _items(document, shapes, start, type_)
+    for position in triggers["on"]:
+        if text[position + 3 : position + 4].islower() and text[position + 3 : position + 7] != "the ":
+            continue
+        if _EVALUATED.search(text, max(document.offset, position - 110), position):
+            found += _items(document, shapes, position + 3, EntityType.BENCHMARK)
+    return found
+
+
+def _items(document: Document, shapes: Shapes, start: int, type_: EntityType) -> list[Candidate]:
+    """Return the unknown coined or capital words of a list that starts at an offset."""
+    match = _LIST.match(document.text, start)
+    if match is None:
+        return []
+    found = []
+    for word in _WORD.finditer(document.text, match.start(), match.end()):
+        name = word.group()
+        if len(name) < 3 or shapes.known(name) or shapes.common_acronym(name) or document.in_url(word.start()):
+            continue
+        if shapes.coined(name) or shapes.acronym(name):
+            found.append(Candidate(name, word.start(), "list", 0.55, type_, introduced=False))
+    return found
