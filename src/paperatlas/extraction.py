@@ -67,8 +67,9 @@ class Extractor:
         linked: list[list[Linked]] = []
         documents = [Document(paper) for paper in papers]
         for done, (paper, document) in enumerate(zip(papers, documents, strict=True), 1):
-            index.add(paper, self._discoverer.terms(document))
-            linked.append(linker.link(document, self._recognizer.find(document)))
+            hits = self._recognizer.find(document)
+            index.add(paper, self._discoverer.terms(document, hits))
+            linked.append(linker.link(document, hits))
             if progress:
                 progress("recognize", done, len(papers))
         index.close()

@@ -1,5 +1,7 @@
 """Join the candidates of a paper into terms, each with a name, a type and its surfaces."""
 
+from collections.abc import Sequence
+
 from paperatlas.discovery.abstract import from_abstract
 from paperatlas.discovery.candidates import Candidate, Term
 from paperatlas.discovery.lists import from_lists
@@ -11,6 +13,7 @@ from paperatlas.document import Document
 from paperatlas.headnouns import apposition_type, head_type, name_type, noun_after, noun_before
 from paperatlas.model import EntityType
 from paperatlas.names import key
+from paperatlas.recognition import Hit
 from paperatlas.shapes import Shapes, title_case
 
 __all__ = ["Discoverer"]
@@ -27,8 +30,13 @@ class Discoverer:
         self._shapes = shapes
         self._triggers = Triggers()
 
-    def terms(self, document: Document) -> list[Term]:
-        """Return the new names of a paper, the main proposal first."""
+    def terms(self, document: Document, hits: Sequence[Hit] = ()) -> list[Term]:
+        """Return the new names of a paper, the main proposal first.
+
+        Args:
+            document: The paper.
+            hits: The known names in it; a name that merely occurs is new only where none of them stands.
+        """
         triggers = self._triggers.find(document)
         candidates = [
             *from_title(document, self._shapes),
@@ -36,6 +44,7 @@ class Discoverer:
             *from_places(document, self._shapes),
             *from_lists(document, self._shapes, triggers),
         ]
+        candidates = [c for c in candidates if c.introduced or not _overlaps(c, hits)]
         terms = [self._term(document, group) for group in _groups(document, candidates)]
         return sorted((t for t in terms if t is not None), key=lambda t: (not t.main, -t.confidence))
 
@@ -62,6 +71,11 @@ class Discoverer:
             cue=best.cue,
             confidence=round(1 - doubt, 3),
         )
+
+
+def _overlaps(candidate: Candidate, hits: Sequence[Hit]) -> bool:
+    end = candidate.start + len(candidate.surface)
+    return any(hit.start < end and candidate.start < hit.reach for hit in hits)
 
 
 def _groups(document: Document, candidates: list[Candidate]) -> list[list[Candidate]]:
