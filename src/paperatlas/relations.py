@@ -144,11 +144,11 @@ def group_mentions(context: PaperContext, linked: list[Linked]) -> list[Group]:
 
 
 def _type_here(entity: Entity, roles: list[str]) -> str:
-    """Return the type by this paper's use: what is only trained on is a dataset, what is measured on a benchmark."""
-    if entity.type not in _DATA or Role.INTRODUCES.value in roles:
+    """Return the type by this paper's use: what is measured on is a benchmark, what is only trained on a dataset."""
+    if entity.type not in _DATA:
         return entity.type
-    if Role.TRAINS_ON.value in roles and Role.EVALUATES_ON.value not in roles:
-        return EntityType.DATASET.value
-    if Role.EVALUATES_ON.value in roles and Role.TRAINS_ON.value not in roles:
-        return EntityType.BENCHMARK.value
-    return entity.type
+    measured = Role.EVALUATES_ON.value in roles
+    used = Role.TRAINS_ON.value in roles or Role.USES.value in roles
+    if measured == used:
+        return entity.type
+    return EntityType.BENCHMARK.value if measured else EntityType.DATASET.value
