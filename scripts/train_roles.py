@@ -23,7 +23,7 @@ from paperatlas.extraction import Extractor
 from paperatlas.model import Paper
 from paperatlas.readers import read
 from paperatlas.relations import Group
-from paperatlas.roles.weights import ALLOWED, LETTERS, ROLES
+from paperatlas.roles.weights import ALLOWED, LETTERS, ROLES, RoleModel
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "src" / "paperatlas" / "roles" / "weights.tsv"
 MIN_PAPERS = 3
@@ -44,6 +44,11 @@ class Example:
 def title_key(title: str) -> str:
     """Fold a title for pairing."""
     return re.sub(r"\W+", " ", title.casefold()).strip()
+
+
+def read_labels(paths: list[str]) -> list[dict[str, Any]]:
+    """Read labelled papers, JSON lines."""
+    return [json.loads(line) for path in paths for line in Path(path).read_text("utf-8").splitlines()]
 
 
 def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> list[Example]:
@@ -105,25 +110,49 @@ def fit(rows: list[Example], strength: float) -> dict[str, tuple[float, ...]]:
     return {f: tuple(w) for f, w in weights.items()}
 
 
-def measure(rows: list[Example], folds: int, strength: float) -> dict[str, tuple[int, int, int]]:
-    """Cross-validate over papers; return hits, predicted and labelled counts per role."""
-    from paperatlas.roles import RoleModel
-
+def held_out(rows: list[Example], folds: int, strength: float) -> list[dict[str, float]]:
+    """Return the roles' probabilities of every example, each from a model that has not seen its paper."""
     papers = sorted({r.paper for r in rows})
-    counts = {role: [0, 0, 0] for role in ROLES}
+    found: list[dict[str, float]] = [{} for _ in rows]
     for fold in range(folds):
         held = set(papers[fold::folds])
         model = RoleModel(fit([r for r in rows if r.paper not in held], strength))
-        for row in (r for r in rows if r.paper in held):
-            probabilities = model.probabilities(row.letter, row.features)
-            if row.own:
-                probabilities["introduces"] = 1.0
-            chosen = {r for r, p in probabilities.items() if p >= 0.5 and r != "mentions"}
-            chosen = chosen or {max(probabilities, key=lambda r: (probabilities[r], r))}
-            for role in ROLES:
-                counts[role][0] += role in chosen and role in row.roles
-                counts[role][1] += role in chosen
-                counts[role][2] += role in row.roles
+        for index, row in enumerate(rows):
+            if row.paper in held:
+                found[index] = model.probabilities(row.letter, row.features)
+                if row.own:
+                    found[index]["introduces"] = 1.0
+    return found
+
+
+def thresholds(rows: list[Example], probabilities: list[dict[str, float]]) -> tuple[float, ...]:
+    """Return the thresholds of the roles that together give the best F1 over all roles on held-out examples."""
+    limits = [0.45] * len(ROLES)
+    for _ in range(2):
+        for index in range(len(ROLES)):
+            tried = [[*limits[:index], round(0.2 + 0.02 * i, 2), *limits[index + 1 :]] for i in range(21)]
+            limits = max(tried, key=lambda t: (overall(measure(rows, probabilities, tuple(t))), -abs(t[index] - 0.5)))
+    return tuple(limits)
+
+
+def overall(counts: dict[str, tuple[int, int, int]]) -> float:
+    """Return F1 over all roles."""
+    hit, predicted, labelled = (sum(c[i] for c in counts.values()) for i in range(3))
+    return 2 * hit / max(1, predicted + labelled)
+
+
+def measure(
+    rows: list[Example], probabilities: list[dict[str, float]], limits: tuple[float, ...]
+) -> dict[str, tuple[int, int, int]]:
+    """Return hits, predicted and labelled counts per role."""
+    counts = {role: [0, 0, 0] for role in ROLES}
+    model = RoleModel({"threshold": limits})
+    for row, p in zip(rows, probabilities, strict=True):
+        chosen = set(model.choose(p))
+        for role in ROLES:
+            counts[role][0] += role in chosen and role in row.roles
+            counts[role][1] += role in chosen
+            counts[role][2] += role in row.roles
     return {role: (a, b, c) for role, (a, b, c) in counts.items()}
 
 
@@ -154,12 +183,14 @@ def main() -> None:
     parser.add_argument("--strength", type=float, default=0.3)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    labels = [json.loads(line) for path in options.labels for line in Path(path).read_text("utf-8").splitlines()]
-    rows = examples(labels, read(options.papers).papers)
+    rows = examples(read_labels(options.labels), read(options.papers).papers)
     print(f"{len(rows)} entities of {len({r.paper for r in rows})} papers")
-    show(measure(rows, options.folds, options.strength))
+    probabilities = held_out(rows, options.folds, options.strength)
+    limits = thresholds(rows, probabilities)
+    print("thresholds", dict(zip(ROLES, limits, strict=True)))
+    show(measure(rows, probabilities, limits))
     if options.write:
-        write(fit(rows, options.strength))
+        write({"threshold": limits, **fit(rows, options.strength)})
 
 
 if __name__ == "__main__":

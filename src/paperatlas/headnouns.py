@@ -4,7 +4,16 @@ import re
 
 from paperatlas.model import EntityType
 
-__all__ = ["apposition_type", "head_type", "name_type", "noun_after", "noun_before"]
+__all__ = [
+    "apposition_noun",
+    "denies",
+    "head_noun",
+    "head_type",
+    "name_type",
+    "noun_after",
+    "noun_before",
+    "type_of",
+]
 
 _NOUNS: dict[EntityType, str] = {
     EntityType.BENCHMARK: (
@@ -39,6 +48,7 @@ _NONE = frozenset(
     "question questions company startup department university institute language languages variant".split()
 )
 _TYPE_OF: dict[str, EntityType] = {noun: t for t, nouns in _NOUNS.items() for noun in nouns.split("|")}
+_COLLECTIVE = frozenset("family series suite collection set".split())
 _STOP = re.compile(
     r"[,;:.()\n—]|\b(?:for|that|which|to|of|on|in|by|via|designed|aimed|with|built|based|capable|where|from|using|"
     r"tailored|comprising|containing|consisting|covering|specifically|across|at|as|and|is|are|has|can|we|when|"
@@ -51,43 +61,52 @@ _SUFFIX: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     (re.compile(r"(?:QA|VQA|MMLU|GSM\w*)(?:[-+]\w+)?$"), EntityType.BENCHMARK),
     (re.compile(r"(?:(?<!L)LM|(?<!L)LMs|GPT|LLaMA|Llama|LLAMA|BERT|BERTa|T5|BART|CLIP|LLaVA|Qwen|Chat|VL|Coder)(?:[-\w.]*)?$"), EntityType.MODEL),
 )
-_HEDGED = re.compile(r"(?i)(?:LLM|MLLM|VLM)s?(?:[-\w.]*)?$")
 _AFTER = re.compile(r"\s*(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:[A-Za-z]+[ -]){0,2}[A-Za-z]+)")
 _NOT_BETWEEN = frozenset("a an the and or to on in for of with as via from by our can".split())
 _CALLED = frozenset("called named dubbed termed namely like including i.e. e.g. coined as".split())
 _OPENING = " \"'“({,:–—-"
 
 
+def type_of(noun: str) -> EntityType | None:
+    """Return the type that a noun names in lower case, or None."""
+    return _TYPE_OF.get(noun)
+
+
+def head_noun(phrase: str) -> str:
+    """Return the head noun of a noun phrase in lower case, with the words it forms a fixed term with.
+
+    The head is the last noun before the first preposition, relative clause or punctuation mark; a "family of
+    models" counts as what it is a family of.
+
+    >>> head_noun("a new Chinese legal benchmark for evaluating language models")
+    'benchmark'
+    """
+    stop = _STOP.search(phrase)
+    words = (phrase[: stop.start()] if stop else phrase).lower().split()
+    if not words:
+        return ""
+    if words[-1] in _COLLECTIVE and stop and stop.group() == "of":
+        inner = head_noun(phrase[stop.end() :])
+        if inner in _TYPE_OF:
+            return inner
+    for width in (3, 2):
+        if " ".join(words[-width:]) in _TYPE_OF:
+            return " ".join(words[-width:])
+    return words[-1]
+
+
 def head_type(phrase: str) -> EntityType | None:
     """Return the type that the head noun of a noun phrase gives, or None.
-
-    The head is the last noun before the first preposition, relative clause or punctuation mark.
 
     >>> head_type("a new Chinese legal benchmark for evaluating language models")
     <EntityType.BENCHMARK: 'Benchmark'>
     """
-    stop = _STOP.search(phrase)
-    if stop and stop.start() < 3 and phrase[: stop.start()].strip() == "":
-        return None
-    head = (phrase[: stop.start()] if stop else phrase).lower().split()
-    if not head or head[-1] in _NONE:
-        return None
-    for width in (3, 2, 1):
-        found = _TYPE_OF.get(" ".join(head[-width:]))
-        if found:
-            if found is EntityType.METHOD and stop and stop.group() == "of":
-                return head_type(phrase[stop.end() :]) or found
-            if head[-1] in ("family", "series", "suite", "collection", "set") and stop and stop.group() == "of":
-                return head_type(phrase[stop.end() :]) or found
-            return found
-    return None
+    return _TYPE_OF.get(head_noun(phrase))
 
 
 def denies(phrase: str) -> bool:
     """Tell whether a noun phrase says that the name is no entity (a metric, a survey, a task)."""
-    stop = _STOP.search(phrase)
-    head = (phrase[: stop.start()] if stop else phrase).lower().split()
-    return bool(head) and head[-1] in _NONE
+    return head_noun(phrase) in _NONE
 
 
 def name_type(name: str) -> EntityType | None:
@@ -141,12 +160,7 @@ _APPOSITION = re.compile(
 )
 
 
-def apposition_type(text: str, end: int) -> EntityType | None:
-    """Return the type from the phrase that explains a name ("X, a new benchmark for ..."), or None."""
+def apposition_noun(text: str, end: int) -> str:
+    """Return the head noun of the phrase that explains a name ("X, a new benchmark for ..."), or ""."""
     match = _APPOSITION.match(text, end)
-    return head_type(match.group(1)) if match else None
-
-
-def hedged(name: str) -> bool:
-    """Tell whether a name ends in LLM or the like, which models and methods share."""
-    return bool(_HEDGED.search(name))
+    return head_noun(match.group(1)) if match else ""

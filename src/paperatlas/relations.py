@@ -11,7 +11,6 @@ from paperatlas.roles.weights import LETTERS
 
 __all__ = ["Group", "Relater", "group_mentions"]
 
-_THRESHOLD = 0.5
 _DATA = (EntityType.BENCHMARK.value, EntityType.DATASET.value)
 
 
@@ -81,7 +80,7 @@ class Relater:
         probabilities = self._model.probabilities(letter, group.joined())
         if group.own:
             probabilities[Role.INTRODUCES.value] = max(0.9, probabilities.get(Role.INTRODUCES.value, 0.0))
-        roles = self._roles(probabilities)
+        roles = self._model.choose(probabilities)
         found = Found(
             id=group.entity.id,
             name=group.entity.name,
@@ -94,13 +93,6 @@ class Relater:
         for span, features, cue in zip(group.spans, group.features, group.cues, strict=True):
             found.mentions.append(self._mention(document, span, letter, features, cue, roles, probabilities))
         return found
-
-    @staticmethod
-    def _roles(probabilities: dict[str, float]) -> list[str]:
-        chosen = [r for r, p in probabilities.items() if p >= _THRESHOLD and r != Role.MENTIONS.value]
-        if chosen:
-            return chosen
-        return [max(probabilities, key=lambda r: (probabilities[r], r))]
 
     def _mention(
         self,

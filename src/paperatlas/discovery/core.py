@@ -9,18 +9,13 @@ from paperatlas.discovery.patterns import TRIM
 from paperatlas.discovery.places import from_places
 from paperatlas.discovery.title import from_title
 from paperatlas.discovery.triggers import Triggers
+from paperatlas.discovery.types import TypeModel, type_features
 from paperatlas.document import Document
-from paperatlas.headnouns import apposition_type, head_type, name_type, noun_after, noun_before
-from paperatlas.model import EntityType
 from paperatlas.names import key
 from paperatlas.recognition import Hit
 from paperatlas.shapes import Shapes, title_case
 
 __all__ = ["Discoverer"]
-
-_TRUST = {"title": 1.5, "list": 0.5, "shape": 0.5, "noun": 1.0}
-"""How much the type that a way of finding gives counts; 2 where nothing is said."""
-
 
 class Discoverer:
     """Find the new names of one paper.
@@ -32,6 +27,7 @@ class Discoverer:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._triggers = Triggers()
+        self._types = TypeModel()
 
     def terms(self, document: Document, hits: Sequence[Hit] = ()) -> list[Term]:
         """Return the new names of a paper, the main proposal first.
@@ -58,9 +54,7 @@ class Discoverer:
         surfaces = [s for s in _surfaces(document, group) if best.other or not self._shapes.stopped(s)]
         if not surfaces:
             return None
-        type_ = _type(document, group, surfaces)
-        if type_ is None:
-            return None
+        type_ = self._types.choose(type_features(document, group, surfaces))
         name = best.surface if best.surface in surfaces else surfaces[0]
         doubt = 1.0
         for candidate in group:
@@ -106,25 +100,3 @@ def _surfaces(document: Document, group: list[Candidate]) -> list[str]:
         if definition.short in surfaces or definition.long in surfaces:
             surfaces = list(dict.fromkeys([*surfaces, definition.short, definition.long]))
     return surfaces
-
-
-def _type(document: Document, group: list[Candidate], surfaces: list[str]) -> EntityType | None:
-    """Weigh what the title, the apposition, the nouns beside and the name's ending say; abstain if nothing does."""
-    votes: dict[EntityType, float] = {}
-
-    def vote(type_: EntityType | None, weight: float) -> None:
-        if type_ is not None:
-            votes[type_] = votes.get(type_, 0.0) + weight
-
-    for candidate in group:
-        vote(candidate.type, _TRUST.get(candidate.cue, 2.0))
-    for surface in surfaces:
-        vote(name_type(surface) or (head_type(surface) if " " in surface else None), 1.2)
-        for start in document.find(surface, document.offset):
-            end = start + len(surface)
-            vote(apposition_type(document.text, end), 1.5)
-            vote(noun_after(document.text, end), 0.8)
-            vote(noun_before(document.text, start), 1.0)
-    if not votes:
-        return EntityType.METHOD if any(c.introduced for c in group) else None
-    return max(votes, key=lambda t: (votes[t], t is EntityType.METHOD))

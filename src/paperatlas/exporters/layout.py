@@ -1,26 +1,33 @@
-"""Place nodes on a plane before the page is made: each component by forces, then all packed side by side.
+"""Place nodes on a plane before the page is made: communities as islands, components apart, all packed.
 
-The forces are ForceAtlas2 (Jacomy, Venturini, Heymann, Bastian, 2014), as networkx has it. It compares all
-pairs, so only the core of a large component goes through it; the rest is placed around its neighbours.
+A component is cut into communities (Louvain: Blondel, Guillaume, Lambiotte, Lefebvre, 2008). Each comes to rest
+by forces on its own, then the communities do as circles, those that share many edges side by side.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from paperatlas.exporters.circles import apart
+from paperatlas.exporters.forces import Springs, settle
+from paperatlas.exporters.packing import pack
 
 if TYPE_CHECKING:
     import networkx as nx
+    import numpy as np
+    from numpy.typing import NDArray
 
-__all__ = ["Point", "layout", "pack"]
+    Floats = NDArray[np.float64]
+    Whole = NDArray[np.int64]
+
+__all__ = ["Point", "layout"]
 
 Point = tuple[float, float]
 
-_SPACING = 24.0
-_MARGIN = 90.0
-_CORE = 1_200
-_GAP = 8.0
-_ROW = 1 << 24
-_ASPECT = 1.6
+_RADIUS = 6.0
+_SPACING = 21.0
+_ISLAND_GAP = 26.0
+_WHOLE = 60
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
@@ -29,101 +36,151 @@ def layout(graph: "nx.Graph", sizes: Mapping[str, float] | None = None) -> dict[
 
     Args:
         graph: An undirected graph whose nodes are strings.
-        sizes: Radius of each node; circles of one component are pushed apart until they do not touch.
+        sizes: Radius of each node; circles of one community are pushed apart until they do not touch.
 
     Returns:
         Whole-numbered coordinates with the picture's middle at (0, 0); y grows downwards.
     """
     import networkx as nx
-
-    sizes = sizes or {}
-    components = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda p: (-len(p), p))
-    drawn = [_component(graph, part, sizes) for part in components]
-    boxes = [_box(places, sizes) for places in drawn]
-    corners = pack([(right - left, bottom - top) for left, top, right, bottom in boxes])
-    placed = {
-        node: (x - left + at_x, y - top + at_y)
-        for places, (left, top, _, _), (at_x, at_y) in zip(drawn, boxes, corners, strict=True)
-        for node, (x, y) in places.items()
-    }
-    return _centered(placed)
-
-
-def pack(boxes: Sequence[tuple[float, float]]) -> list[Point]:
-    """Return the upper left corner of each box (width, height), in rows, none touching another.
-
-    The rows are filled from the tallest box down; their width is chosen so that the whole is about as wide
-    as a screen.
-    """
-    if not boxes:
-        return []
-    spaced = [(width + _MARGIN, height + _MARGIN) for width, height in boxes]
-    area = sum(width * height for width, height in spaced)
-    limit = max(*(width for width, _ in spaced), math.sqrt(area * _ASPECT))
-    corners: list[Point] = [(0.0, 0.0)] * len(boxes)
-    x = y = row = 0.0
-    for index in sorted(range(len(boxes)), key=lambda i: (-spaced[i][1], -spaced[i][0], i)):
-        width, height = spaced[index]
-        if x > 0 and x + width > limit + 1e-6:
-            x, y, row = 0.0, y + row, 0.0
-        corners[index] = (x, y)
-        x, row = x + width, max(row, height)
-    return corners
-
-
-def _component(graph: "nx.Graph", part: list[str], sizes: Mapping[str, float]) -> dict[str, Point]:
     import numpy as np
 
-    if len(part) == 1:
-        return {part[0]: (0.0, 0.0)}
-    core = sorted(sorted(part, key=lambda node: (-graph.degree(node), node))[:_CORE])
-    places = _around(graph, part, _forces(graph, core))
-    points = np.array([places[node] for node in part])
-    # A small component has room for its labels; a large one needs to be seen at once.
-    spacing = _SPACING * min(2.2, max(1.0, math.sqrt(60 / len(part))))
-    points -= points.mean(axis=0)
-    points *= spacing * math.sqrt(len(part)) / max(float(np.sqrt((points**2).sum(axis=1).mean())), 1e-9)
-    radii = np.array([sizes.get(node, 6.0) for node in part])
-    points = _apart(_upright(points), radii)
-    return {node: (float(x), float(y)) for node, (x, y) in zip(part, points, strict=True)}
+    given = sizes or {}
+    parts = sorted((sorted(part) for part in nx.connected_components(graph)), key=lambda p: (-len(p), p))
+    drawn, radii = [], []
+    alike: dict[tuple[int, bytes, bytes], Floats] = {}
+    for part in parts:
+        nodes = sorted(part, key=lambda node: (-graph.degree(node), node))
+        edges = _edges(graph, nodes)
+        radii.append(np.array([given.get(node, _RADIUS) for node in nodes]))
+        # Most small components are drawn like one before them.
+        shape = (len(nodes), edges.tobytes(), radii[-1].tobytes())
+        if shape not in alike:
+            alike[shape] = _component(len(nodes), edges, radii[-1])
+        drawn.append((nodes, alike[shape]))
+    shifts = pack([points for _, points in drawn], radii)
+    moved = [(nodes, points + shift) for (nodes, points), shift in zip(drawn, shifts, strict=True)]
+    return _centered({n: (float(x), float(y)) for nodes, at in moved for n, (x, y) in zip(nodes, at, strict=True)})
 
 
-def _forces(graph: "nx.Graph", core: list[str]) -> dict[str, Point]:
-    """Run ForceAtlas2 over the induced graph of `core`, from a sunflower of its nodes."""
+def _edges(graph: "nx.Graph", nodes: list[str]) -> "Whole":
+    """Return the edges among `nodes` as sorted pairs of their numbers, without loops."""
+    import numpy as np
+
+    number = {node: index for index, node in enumerate(nodes)}
+    pairs = {
+        (min(number[node], number[other]), max(number[node], number[other]))
+        for node in nodes
+        for other in graph[node]
+        if other != node
+    }
+    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+
+
+def _component(count: int, edges: "Whole", radii: "Floats") -> "Floats":
+    """Place one component: its communities one by one, then as islands side by side."""
+    import numpy as np
+
+    islands = _communities(count, edges) if count > _WHOLE else [np.arange(count)]
+    home, rank = np.empty(count, np.int64), np.empty(count, np.int64)
+    for index, members in enumerate(islands):
+        home[members], rank[members] = index, np.arange(len(members))
+    inner = edges[home[edges[:, 0]] == home[edges[:, 1]]]
+    local = np.empty((count, 2))
+    for index, members in enumerate(islands):
+        own = inner[home[inner[:, 0]] == index]
+        local[members] = _island(len(members), rank[own], radii[members])
+    if len(islands) == 1:
+        return _upright(local)
+    middles = _islands(home, edges, local, radii)
+    return _turned(local, home, edges, middles) + middles[home]
+
+
+def _communities(count: int, edges: "Whole") -> "list[Whole]":
+    """Return the communities, the largest first, each a sorted array of node numbers."""
     import networkx as nx
     import numpy as np
 
-    part = nx.Graph()
-    part.add_nodes_from(core)
-    part.add_edges_from(sorted((min(e), max(e)) for e in graph.subgraph(core).edges() if e[0] != e[1]))
-    start = {node: np.array(_spiral(index)) for index, node in enumerate(core)}
-    rounds = max(60, min(400, 120_000 // len(core)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = nx.forceatlas2_layout(
-            part, pos=start, max_iter=rounds, scaling_ratio=3.0, linlog=False, seed=7
-        )
-    return {node: (float(x), float(y)) for node, (x, y) in found.items()}
+    graph = nx.Graph()
+    graph.add_nodes_from(range(count))
+    graph.add_edges_from(edges.tolist())
+    found = sorted(
+        (sorted(part) for part in nx.community.louvain_communities(graph, seed=7)),
+        key=lambda part: (-len(part), part),
+    )
+    return [np.array(part, dtype=np.int64) for part in found]
 
 
-def _around(graph: "nx.Graph", part: list[str], places: dict[str, Point]) -> dict[str, Point]:
-    """Place the nodes that `places` lacks beside the mean of their placed neighbours, most placed first."""
-    waiting = [node for node in part if node not in places]
-    while waiting:
-        ready = [node for node in waiting if any(other in places for other in graph[node])] or waiting
-        for index, node in enumerate(ready):
-            near = [places[other] for other in sorted(graph[node]) if other in places] or [(0.0, 0.0)]
-            x, y = _spiral(index % 40)
-            places[node] = (sum(p[0] for p in near) / len(near) + x, sum(p[1] for p in near) / len(near) + y)
-        waiting = [node for node in waiting if node not in places]
-    return places
+def _island(count: int, edges: "Whole", radii: "Floats") -> "Floats":
+    """Place the nodes of one community around (0, 0)."""
+    import numpy as np
+
+    if count == 1:
+        return np.zeros((1, 2))
+    points = settle(_sunflower(count), Springs(edges[:, 0], edges[:, 1], np.ones(len(edges))))
+    points -= points.mean(axis=0)
+    # A small island has room for its labels; a large one needs to be seen at once.
+    spacing = _SPACING * (1.0 if count < 9 else min(1.8, max(1.0, math.sqrt(50 / count))))
+    points *= spacing * math.sqrt(count / 2) / max(float(np.sqrt((points**2).sum(axis=1).mean())), 1e-9)
+    return apart(_reined(points, spacing * math.sqrt(count)), radii)
 
 
-def _spiral(index: int) -> Point:
-    radius, angle = math.sqrt(index + 0.5), index * _GOLDEN
-    return radius * math.cos(angle), radius * math.sin(angle)
+def _reined(points: "Floats", reach: float) -> "Floats":
+    """Draw far outliers in, so that a chain does not make the whole island wide."""
+    import numpy as np
+
+    far = np.hypot(points[:, 0], points[:, 1])
+    wanted = np.where(far > reach, reach * (1 + np.log(np.maximum(far / reach, 1))), far)
+    return np.asarray(points * (wanted / np.maximum(far, 1e-9))[:, None])
 
 
-def _upright(points: Any) -> Any:
+def _islands(home: "Whole", edges: "Whole", local: "Floats", radii: "Floats") -> "Floats":
+    """Return the middle of each island: those that share many edges lie side by side, none overlaps."""
+    import numpy as np
+
+    count = int(home.max()) + 1
+    reach = np.zeros(count)
+    np.maximum.at(reach, home, np.hypot(local[:, 0], local[:, 1]) + radii)
+    cross = np.sort(home[edges], axis=1)
+    cross = cross[cross[:, 0] != cross[:, 1]]
+    pairs, shared = np.unique(cross, axis=0, return_counts=True)
+    population = np.bincount(home, minlength=count)
+    weight = shared / np.sqrt(population[pairs[:, 0]] * population[pairs[:, 1]])
+    weight = 3.0 * weight / weight.max()
+    points = settle(_sunflower(count), Springs(pairs[:, 0], pairs[:, 1], weight))
+    points = _upright(points) * np.array([1.25, 0.8])  # screens are wide
+    spread = float(np.sqrt((points**2).sum(axis=1).mean()))
+    points *= 0.5 * math.sqrt(float((reach**2).sum())) / max(spread, 1e-9)
+    return apart(points, reach + _ISLAND_GAP / 2, rounds=600)
+
+
+def _turned(local: "Floats", home: "Whole", edges: "Whole", middles: "Floats") -> "Floats":
+    """Turn each island so that its nodes look towards their neighbours on the others."""
+    import numpy as np
+
+    cross = edges[home[edges[:, 0]] != home[edges[:, 1]]]
+    own, other = np.concatenate([cross[:, 0], cross[:, 1]]), np.concatenate([cross[:, 1], cross[:, 0]])
+    way = middles[home[other]] - middles[home[own]]
+    way /= np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)[:, None]
+    at = local[own]
+    count = len(middles)
+    along = np.bincount(home[own], (at * way).sum(axis=1), count)
+    aside = np.bincount(home[own], at[:, 0] * way[:, 1] - at[:, 1] * way[:, 0], count)
+    angle = np.arctan2(aside, along)[home]
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.stack(
+        [local[:, 0] * cosine - local[:, 1] * sine, local[:, 0] * sine + local[:, 1] * cosine], axis=1
+    )
+
+
+def _sunflower(count: int) -> "Floats":
+    import numpy as np
+
+    index = np.arange(count)
+    radius, angle = np.sqrt(index + 0.5), index * _GOLDEN
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+
+
+def _upright(points: "Floats") -> "Floats":
     """Turn the points so that they spread most from left to right, as screens do."""
     import numpy as np
 
@@ -131,64 +188,12 @@ def _upright(points: Any) -> Any:
     _, axes = np.linalg.eigh(centered.T @ centered)
     axes = axes[:, ::-1]
     axes = axes * np.where(axes[np.abs(axes).argmax(axis=0), [0, 1]] < 0, -1, 1)
-    return centered @ axes
+    return np.asarray(centered @ axes)
 
 
-def _apart(points: Any, radii: Any) -> Any:
-    """Push circles apart, all at once in rounds, until none touches another or 120 rounds are over."""
-    import numpy as np
-
-    reach = 2 * float(radii.max()) + _GAP
-    for _ in range(120):
-        first, second = _close_pairs(points, reach)
-        gap = points[second] - points[first]
-        distance = np.hypot(gap[:, 0], gap[:, 1])
-        lack = radii[first] + radii[second] + _GAP - distance
-        touching = lack > 0.5
-        if not touching.any():
-            break
-        first, second = first[touching], second[touching]
-        gap, distance, lack = gap[touching], distance[touching], lack[touching]
-        gap[distance < 1e-6], distance[distance < 1e-6] = (1.0, 0.0), 1.0
-        push = gap * (lack / distance * 0.45)[:, None]
-        np.subtract.at(points, first, push)
-        np.add.at(points, second, push)
-    return points
-
-
-def _close_pairs(points: Any, reach: float) -> tuple[Any, Any]:
-    """Return the index pairs of points that may be closer than `reach`, through a grid of that width."""
-    import numpy as np
-
-    cells = np.floor(points / reach).astype(np.int64)
-    codes = cells[:, 0] * _ROW + cells[:, 1]
-    order = np.argsort(codes, kind="stable")
-    line = codes[order]
-    firsts, seconds = [], []
-    for step in (0, 1, _ROW - 1, _ROW, _ROW + 1):
-        low = np.searchsorted(line, codes + step, "left")
-        count = np.searchsorted(line, codes + step, "right") - low
-        first = np.repeat(np.arange(len(points)), count)
-        inner = np.arange(len(first)) - np.repeat(np.cumsum(count) - count, count)
-        second = order[np.repeat(low, count) + inner]
-        keep = first < second if step == 0 else slice(None)
-        firsts.append(first[keep])
-        seconds.append(second[keep])
-    return np.concatenate(firsts), np.concatenate(seconds)
-
-
-def _box(places: Mapping[str, Point], sizes: Mapping[str, float]) -> tuple[float, float, float, float]:
-    return (
-        min(x - sizes.get(node, 6.0) for node, (x, _) in places.items()),
-        min(y - sizes.get(node, 6.0) for node, (_, y) in places.items()),
-        max(x + sizes.get(node, 6.0) for node, (x, _) in places.items()),
-        max(y + sizes.get(node, 6.0) for node, (_, y) in places.items()),
-    )
-
-
-def _centered(places: Mapping[str, Point]) -> dict[str, Point]:
+def _centered(places: dict[str, Point]) -> dict[str, Point]:
     if not places:
         return {}
-    left, top, right, bottom = _box(places, {})
-    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
+    xs, ys = zip(*places.values(), strict=True)
+    middle_x, middle_y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
     return {node: (float(round(x - middle_x)), float(round(y - middle_y))) for node, (x, y) in places.items()}

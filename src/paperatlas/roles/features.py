@@ -70,16 +70,13 @@ def mention_features(context: PaperContext, start: int, end: int, letter: str) -
     begin, stop = document.starts[index], document.ends[index]
     found: list[str] = []
     title = start < document.offset
-    if title:
-        found.append("in:title")
-    elif begin < context.own_start:
-        found.append("in:before")
-    elif index == len(document.starts) - 1:
+    place = "in:title" if title else "in:before" if begin < context.own_start else "in:own"
+    found.append(place)
+    if index == len(document.starts) - 1:
         found.append("in:last")
-    else:
-        found.append("in:own")
-    cue = _governing(context, start, begin, found)
-    _following(context, end, stop, found)
+    cue, kind = _governing(context, start, begin, found)
+    after = _following(context, end, stop, found)
+    found += (f"{place}+{kind}", f"kind:{context.kind}+{kind}", f"{kind}+{after}", f"{place}+{after}")
     _shape(document.text, start, end, found)
     found += _of_sentence(context, index, begin, stop)
     return found, cue
@@ -98,11 +95,11 @@ def _of_sentence(context: PaperContext, index: int, begin: int, stop: int) -> li
     return shared
 
 
-def _governing(context: PaperContext, start: int, begin: int, found: list[str]) -> str:
-    """Add features of the cues before a mention in its sentence; return the governing cue's words."""
+def _governing(context: PaperContext, start: int, begin: int, found: list[str]) -> tuple[str, str]:
+    """Add features of the cues before a mention in its sentence; return the governing cue's words and kind."""
     before = context.cues[bisect_left(context.starts, begin) : bisect_left(context.starts, start)]
     text = context.document.text
-    governing = ""
+    governing, kind = "", "none"
     rank = 0
     for cue in reversed(before):
         if cue.end > start:
@@ -115,7 +112,7 @@ def _governing(context: PaperContext, start: int, begin: int, found: list[str]) 
         place = f"{rank}{'b' if broken else ''}"
         found.append(f"cue{place}:{cue.kind}")
         if rank == 0:
-            governing = text[cue.start : cue.end]
+            governing, kind = text[cue.start : cue.end], f"{cue.kind}{'b' if broken else ''}"
             found.append(f"word:{cue.phrase}")
             if start - cue.end <= 2:
                 found.append(f"next:{cue.phrase}")
@@ -128,11 +125,11 @@ def _governing(context: PaperContext, start: int, begin: int, found: list[str]) 
             break
     if rank == 0:
         found.append("cue:none")
-    return governing
+    return governing, kind
 
 
-def _following(context: PaperContext, end: int, stop: int, found: list[str]) -> None:
-    """Add features of the first cue behind a mention in its sentence."""
+def _following(context: PaperContext, end: int, stop: int, found: list[str]) -> str:
+    """Add features of the first cue behind a mention in its sentence; return its kind."""
     for cue in context.cues[bisect_left(context.starts, end) : bisect_left(context.starts, stop)]:
         if cue.start - end > 40:
             break
@@ -140,7 +137,9 @@ def _following(context: PaperContext, end: int, stop: int, found: list[str]) -> 
             found.append(f"after:{cue.kind}")
             if cue.start - end <= 3:
                 found.append(f"then:{cue.phrase}")
+            return f"after:{cue.kind}"
         break
+    return "after:none"
 
 
 _COMPOUND = re.compile(r"[-‐–](based|generated|style|like|tuned|powered|driven|trained|judged|annotated|distilled|guided|enhanced|augmented|free)")

@@ -1,7 +1,8 @@
 """The role model: one weight per type, feature and role, summed and squashed; logistic regression.
 
 The weights are a plain table (`weights.tsv`), made by `scripts/train_roles.py`. The features of all mentions of
-an entity are joined, so the model sees the whole paper at once.
+an entity are joined, so the model sees the whole paper at once. A role holds from its threshold on, the one that
+gave the best F1 in cross-validation; the row `threshold` of the table holds them.
 """
 
 import math
@@ -40,7 +41,8 @@ class RoleModel:
     def __init__(self, weights: dict[str, tuple[float, ...]] | None = None) -> None:
         import numpy as np
 
-        weights = _shipped() if weights is None else weights
+        weights = dict(_shipped() if weights is None else weights)
+        self._thresholds = dict(zip(ROLES, weights.pop("threshold", (0.5,) * len(ROLES)), strict=True))
         self._table = np.zeros((len(weights) + 1, len(ROLES)))
         for row, values in enumerate(weights.values()):
             self._table[row] = values
@@ -60,3 +62,14 @@ class RoleModel:
         rows = [known[feature] for feature in sorted(features) if feature in known]
         sums = self._table[rows].sum(axis=0).tolist()
         return {role: 1 / (1 + math.exp(-sums[index])) for role, index in _COLUMNS[letter]}
+
+    def choose(self, probabilities: dict[str, float]) -> list[str]:
+        """Return the roles that hold: all from their threshold on, the likeliest one where none is.
+
+        `mentions` holds alone only.
+        """
+        chosen = [r for r, p in probabilities.items() if p >= self._thresholds[r] and r != Role.MENTIONS.value]
+        if chosen and probabilities[Role.MENTIONS.value] < max(probabilities[r] for r in chosen):
+            return chosen
+        best = max(probabilities, key=lambda r: (probabilities[r], r))
+        return chosen if chosen and best != Role.MENTIONS.value else [best]

@@ -368,7 +368,9 @@ def _as_store_error(shown: str, what: str = "cannot be written, and is as it was
     try:
         yield
     except (RuntimeError, OSError, MemoryError, UnicodeError) as error:
-        raise StoreError(f"the store {shown} {what}: {str(error).strip() or type(error).__name__}") from error
+        # A failed checkpoint says that the data is safe: in the draft perhaps, which is thrown away.
+        reason = str(error).rpartition("recovered on restart: ")[2].strip()
+        raise StoreError(f"the store {shown} {what}: {reason or type(error).__name__}") from error
 
 
 def _has_content(path: Path) -> bool:

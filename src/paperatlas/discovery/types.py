@@ -1,0 +1,110 @@
+"""Decide the type of a discovered name from the nouns, verbs and title around it, and from its own ending.
+
+A multinomial logistic regression over readable features; the weights are a plain table (`types.tsv`), made by
+`scripts/train_types.py`.
+"""
+
+import re
+from functools import cache
+from importlib import resources
+
+from paperatlas.discovery.candidates import Candidate
+from paperatlas.document import Document
+from paperatlas.headnouns import apposition_noun, head_noun, name_type, noun_after, noun_before, type_of
+from paperatlas.model import EntityType
+
+__all__ = ["TYPES", "TypeModel", "type_features"]
+
+TYPES: tuple[EntityType, ...] = tuple(EntityType)
+
+_ENDING = re.compile(r"(?:[A-Z]+|[A-Z]?[a-z]+|\d[\w.]*)$")
+_VERB = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,\s)?(?:[a-z]+ly\s)?([a-z]+)")
+_TITLE_WORDS = re.compile(
+    r"(?i)\b(benchmark|dataset|corpus|suite|framework|model|models|system|agent|agents|method|survey|evaluating|"
+    r"evaluation|toolkit|arena|challenge|llm|llms|learning|network)\b"
+)
+_REST = re.compile(r"^[^:]{2,70}:\s+(?:(?:A|An|The)\s+)?(.+)$")
+_GERUND = re.compile(r"[\w-]+ing\b")
+
+
+def type_features(document: Document, group: list[Candidate], surfaces: list[str]) -> set[str]:
+    """Return what speaks for the type of a name.
+
+    Args:
+        document: The paper.
+        group: The candidates that name the same.
+        surfaces: The surfaces under which the paper names it.
+    """
+    features = {"bias"}
+    for candidate in group:
+        features.add(f"cue:{candidate.cue.lower()}")
+        if candidate.type is not None:
+            features.add(f"given:{candidate.type}")
+            features.add(f"given:{candidate.cue.lower()}:{candidate.type}")
+    if any(c.main for c in group):
+        features |= _of_title(document.paper.title)
+    for surface in surfaces:
+        features |= _of_surface(surface)
+        for start in document.find(surface, document.offset):
+            features |= _around(document.text, start, start + len(surface))
+    return features
+
+
+def _of_title(title: str) -> set[str]:
+    features = {"main"} | {f"title word:{word.lower()}" for word in _TITLE_WORDS.findall(title)}
+    if match := _REST.match(title):
+        rest = match.group(1)
+        features.add("title rest:gerund" if _GERUND.match(rest) else f"title rest:{head_noun(rest)}")
+        if not _GERUND.match(rest):
+            features.add(f"title type:{type_of(head_noun(rest))}")
+    return features
+
+
+def _of_surface(surface: str) -> set[str]:
+    features = {"long" if " " in surface else "short"}
+    if match := _ENDING.search(surface):
+        features.add(f"ends:{match.group().lower()[:12]}")
+    if " " in surface:
+        features.add(f"last type:{type_of(surface.split()[-1].lower())}")
+    if type_ := name_type(surface):
+        features.add(f"ending:{type_}")
+    return features
+
+
+def _around(text: str, start: int, end: int) -> set[str]:
+    features = set()
+    if noun := apposition_noun(text, end):
+        features |= {f"is a:{noun}", f"is a type:{type_of(noun)}"}
+    if after := noun_after(text, end):
+        features.add(f"after:{after}")
+    if before := noun_before(text, start):
+        features.add(f"before:{before}")
+    if verb := _VERB.match(text, end):
+        features.add(f"verb:{verb.group(1)[:8]}")
+    return features
+
+
+@cache
+def _shipped() -> dict[str, tuple[float, ...]]:
+    text = (resources.files("paperatlas.discovery") / "types.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines()[1:]]
+    return {row[0]: tuple(float(cell or 0) for cell in row[1:]) for row in rows}
+
+
+class TypeModel:
+    """Choose the type that the features speak for.
+
+    Args:
+        weights: Feature -> one weight per type of `TYPES`; the shipped ones if None.
+    """
+
+    def __init__(self, weights: dict[str, tuple[float, ...]] | None = None) -> None:
+        self._weights = _shipped() if weights is None else weights
+
+    def choose(self, features: set[str]) -> EntityType:
+        """Return the likeliest type."""
+        sums = [0.0] * len(TYPES)
+        for feature in sorted(features):
+            for index, weight in enumerate(self._weights.get(feature, ())):
+                sums[index] += weight
+        return TYPES[max(range(len(TYPES)), key=lambda i: (sums[i], -i))]
