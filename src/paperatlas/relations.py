@@ -1,6 +1,7 @@
 """Relate a paper to its entities: join the mentions of each entity, give it roles, keep the evidence."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 from paperatlas.document import Document
 from paperatlas.linking import Linked
@@ -33,18 +34,17 @@ class Group:
         """Tell whether the entity is the paper's main proposal."""
         return any(span.main and span.own for span in self.spans)
 
-    def joined(self) -> set[str]:
-        """Return the features of all mentions together, with those of the entity as a whole."""
-        features = {f for row in self.features for f in row}
-        features.add("bias")
+    def joined(self) -> list[str]:
+        """Return the features of all mentions together, with those of the entity as a whole, each once."""
+        whole = [
+            "bias",
+            f"type:{self.entity.type}",
+            "known" if self.entity.known else "unknown",
+            "once" if len(self.spans) == 1 else "often" if len(self.spans) > 3 else "twice",
+        ]
         if self.own:
-            features.add("new")
-            features.add("new:main" if self.main else "new:part")
-            features.add(f"new:{self.entity.type}")
-        features.add(f"type:{self.entity.type}")
-        features.add("known" if self.entity.known else "unknown")
-        features.add("once" if len(self.spans) == 1 else "often" if len(self.spans) > 3 else "twice")
-        return features
+            whole += ("new", "new:main" if self.main else "new:part", f"new:{self.entity.type}")
+        return list(dict.fromkeys(chain(whole, *self.features)))
 
 
 class Relater:
@@ -91,36 +91,33 @@ class Relater:
             new=Role.INTRODUCES.value in roles,
         )
         for span, features, cue in zip(group.spans, group.features, group.cues, strict=True):
-            found.mentions.append(self._mention(document, span, letter, features, cue, roles, probabilities))
+            role = self._loudest(letter, features, roles, probabilities, alone=len(group.spans) == 1)
+            found.mentions.append(_mention(document, span, role, cue, probabilities[role]))
         return found
 
-    def _mention(
-        self,
-        document: Document,
-        span: Linked,
-        letter: str,
-        features: list[str],
-        cue: str,
-        roles: list[str],
-        probabilities: dict[str, float],
-    ) -> Mention:
-        """Make the evidence of one mention: its role is the one of the entity's that speaks loudest here."""
-        role = roles[0]
-        if len(roles) > 1:
-            here = self._model.probabilities(letter, features)
-            role = max(roles, key=lambda r: (here.get(r, 0.0), r))
-        index = document.sentence_at(span.start)
-        field, shift = document.locate(span.start)
-        return Mention(
-            field=field,
-            start=span.start - shift,
-            end=span.end - shift,
-            text=document.text[span.start : span.end],
-            sentence=document.sentence(index),
-            role=role,
-            cue=cue,
-            confidence=round(probabilities[role], 3),
-        )
+    def _loudest(
+        self, letter: str, features: list[str], roles: list[str], probabilities: dict[str, float], *, alone: bool
+    ) -> str:
+        """Return the entity's role for which one mention is the evidence: the one that speaks loudest there."""
+        if len(roles) == 1:
+            return roles[0]
+        here = probabilities if alone else self._model.probabilities(letter, features)
+        return max(roles, key=lambda r: (here[r], r))
+
+
+def _mention(document: Document, span: Linked, role: str, cue: str, confidence: float) -> Mention:
+    """Make the evidence of one mention."""
+    field, shift = document.locate(span.start)
+    return Mention(
+        field=field,
+        start=span.start - shift,
+        end=span.end - shift,
+        text=document.text[span.start : span.end],
+        sentence=document.sentence(document.sentence_at(span.start)),
+        role=role,
+        cue=cue,
+        confidence=round(confidence, 3),
+    )
 
 
 def group_mentions(context: PaperContext, linked: list[Linked]) -> list[Group]:
@@ -137,7 +134,7 @@ def group_mentions(context: PaperContext, linked: list[Linked]) -> list[Group]:
 
 def _type_here(entity: Entity, roles: list[str]) -> str:
     """Return the type by this paper's use: what is measured on is a benchmark, what is only trained on a dataset."""
-    if entity.type not in _DATA:
+    if entity.type not in _DATA or Role.INTRODUCES.value in roles:
         return entity.type
     measured = Role.EVALUATES_ON.value in roles
     used = Role.TRAINS_ON.value in roles or Role.USES.value in roles

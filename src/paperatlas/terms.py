@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from paperatlas.discovery import Term
 from paperatlas.document import Document
 from paperatlas.lexicon import Case, Lexicon, Pattern
-from paperatlas.lexicon.surfaces import letters, spellings
+from paperatlas.lexicon.surfaces import letters
 from paperatlas.linking import Linked
 from paperatlas.model import Entity, EntityType, Paper
-from paperatlas.names import entity_id, key, paper_node_id
+from paperatlas.names import entity_id, fold, key, paper_node_id
 from paperatlas.recognition import Recognizer, left_open, right_open
 from paperatlas.shapes import Shapes
 
@@ -132,9 +132,9 @@ class TermIndex:
                 continue
             for surface in surfaces:
                 if self._travels(surface):
-                    for form in spellings(surface):
-                        case = Case.ANY if " " in surface and len(surface) > 14 else Case.EXACT
-                        claims.setdefault(form, {})[id_] = Pattern(id_, case, letters(surface), frozenset())
+                    case = Case.ANY if " " in surface else Case.EXACT
+                    form = " ".join(fold(surface).split())
+                    claims.setdefault(form, {})[id_] = Pattern(id_, case, letters(surface), frozenset())
         if not claims:
             return None
         return Recognizer({form: tuple(c.values()) for form, c in claims.items()}), self.entities

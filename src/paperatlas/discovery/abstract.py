@@ -92,7 +92,11 @@ class _Finder:
             if surface and not (known and weak) and self._fits(surface, match.start(1), weak):
                 found.append(Candidate(surface, match.start(1), verb, 0.85))
         if not weak:
-            if (lower := LOWER.match(self.text, start, stop)) and self._phrase_named(lower.group(1)):
+            if (
+                self.text[start : start + 1].islower()
+                and (lower := LOWER.match(self.text, start, stop))
+                and self._phrase_named(lower.group(1))
+            ):
                 found.append(Candidate(lower.group(1), lower.start(1), verb, 0.6))
             found += self._defined_objects(start, stop, verb)
         return found + (self._coordinated(found[0], stop, verb) if found else [])

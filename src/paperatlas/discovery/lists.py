@@ -1,6 +1,7 @@
 """New names in lists: "on the LOM and RealX3D datasets", "benchmarks (A, B, C)", "methods such as X and Y"."""
 
 import re
+from bisect import bisect_left
 
 from paperatlas.discovery.candidates import Candidate
 from paperatlas.document import Document
@@ -21,12 +22,7 @@ _NOUN = re.compile(
 _FORWARD = re.compile(
     r"(?:\s*\((?:e\.g\.,?\s|i\.e\.,?\s|such as\s|including\s)?|\s*:\s*|,?\s+(?:such as|including|like|namely|e\.g\.,?|i\.e\.,?)\s+)"
 )
-_BACKWARD = re.compile(rf"({_ITEM}(?:{_GAP}{_ITEM}){{0,9}})\s+(?:[a-z][a-z-]+\s){{0,2}}$")
-_EVALUATED = re.compile(
-    r"\b(?:evaluat\w+|experiment\w*|results?|tested|tests?|performance|benchmarked|validated?|accuracy|achiev\w+|scores?|"
-    r"outperform\w*|improv\w+|gains?|state-of-the-art|SOTA|attain\w*|reach\w*|assess\w*)\b[^.;]{0,90}$",
-    re.I,
-)
+_JOINERS = frozenset(("and", "or", "&", "the", "/"))
 _TYPES = {
     "dataset": EntityType.BENCHMARK,
     "benchmark": EntityType.BENCHMARK,
@@ -60,16 +56,42 @@ def from_lists(document: Document, shapes: Shapes, triggers: dict[str, list[int]
         if lead := _FORWARD.match(text, noun.end()):
             found += _items(document, shapes, lead.end(), type_)
         if type_ in (EntityType.BENCHMARK, EntityType.DATASET):
-            window = text[max(document.offset, position - 130) : position]
-            if before := _BACKWARD.search(window):
-                start = position - len(window) + before.start(1)
+            start = _list_start(text, max(document.offset, position - 130), position)
+            if start < position:
                 found += _items(document, shapes, start, type_)
     for position in triggers["on"]:
         if text[position + 3 : position + 4].islower() and text[position + 3 : position + 7] != "the ":
             continue
-        if _EVALUATED.search(text, max(document.offset, position - 110), position):
+        if _measured(text, triggers["measure"], position):
             found += _items(document, shapes, position + 3, EntityType.BENCHMARK)
     return found
+
+
+def _measured(text: str, stems: list[int], position: int) -> bool:
+    """Tell whether a word of measuring stands shortly before a position in the same sentence."""
+    index = bisect_left(stems, position) - 1
+    return index >= 0 and position - stems[index] < 110 and "." not in text[stems[index] : position]
+
+
+def _list_start(text: str, begin: int, noun: int) -> int:
+    """Return where the list of names before a noun starts, walking back word by word; the noun where none does.
+
+    Up to two lower-case words may stand between the list and the noun ("LOM and RealX3D test datasets").
+    """
+    start, position, plain = noun, noun, 0
+    for word in reversed(text[begin:noun].split(" ")):
+        at = position - len(word)
+        position = at - 1
+        bare = word.strip(",()/")
+        if not bare or bare in _JOINERS:
+            continue
+        if any(c.isupper() or c.isdigit() for c in bare):
+            start = at
+        elif start < noun or plain == 2:
+            break
+        else:
+            plain += 1
+    return start
 
 
 def _items(document: Document, shapes: Shapes, start: int, type_: EntityType) -> list[Candidate]:

@@ -19,7 +19,7 @@ def from_places(document: Document, shapes: Shapes) -> list[Candidate]:
     found = []
     for match in CAPITAL_TOKEN.finditer(document.text):
         word = match.group()
-        if len(word) < 3 or not (shapes.coined(word) or shapes.acronym(word)):
+        if len(word) < 3 or (word.isalpha() and word[1:].islower()) or not (shapes.coined(word) or shapes.acronym(word)):
             continue
         candidate = _beside_noun(document, shapes, word, match) or _sized(document, shapes, word, match.start())
         if candidate is not None:

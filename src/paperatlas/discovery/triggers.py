@@ -19,7 +19,11 @@ _STEMS: dict[str, str] = {
         "datasets|benchmarks|corpora|models|llms|vlms|mllms|methods|baselines|approaches|frameworks|systems|algorithms|"
         "techniques|optimizers|detectors|dataset|benchmark|suites|test sets|agents|encoders|backbones"
     ),
-    "on": "on",
+    "on": "on ",
+    "measure": (
+        "evaluat|experiment|result|test|performance|benchmarked|validat|accurac|achiev|score|outperform|improv|gain|"
+        "state of the art|sota|attain|reach|assess"
+    ),
     "noun": (
         "dataset|corpus|benchmark|test suite|model|framework|method|approach|algorithm|system|pipeline|architecture|"
         "technique|strategy|evaluator|agent|network|module|optimizer|toolkit|platform|mechanism|leaderboard|"

@@ -148,9 +148,19 @@ def _islands(home: "Whole", edges: "Whole", local: "Floats", radii: "Floats") ->
     weight = 3.0 * weight / weight.max()
     points = settle(_sunflower(count), Springs(pairs[:, 0], pairs[:, 1], weight))
     points = _upright(points) * np.array([1.25, 0.8])  # screens are wide
-    spread = float(np.sqrt((points**2).sum(axis=1).mean()))
-    points *= 0.5 * math.sqrt(float((reach**2).sum())) / max(spread, 1e-9)
-    return apart(points, reach + _ISLAND_GAP / 2, rounds=600)
+    return apart(_rounded(points, reach), reach + _ISLAND_GAP / 2, rounds=600)
+
+
+def _rounded(points: "Floats", reach: "Floats") -> "Floats":
+    """Draw the points in, each in its direction, until the circles around them fill one round."""
+    import numpy as np
+
+    far = np.hypot(points[:, 0], points[:, 1])
+    order = np.argsort(far, kind="stable")
+    area = np.cumsum(reach[order] ** 2) - reach[order] ** 2 / 2
+    wanted = np.empty_like(far)
+    wanted[order] = np.sqrt(area) * 1.1
+    return np.asarray(points * (wanted / np.maximum(far, 1e-9))[:, None])
 
 
 def _turned(local: "Floats", home: "Whole", edges: "Whole", middles: "Floats") -> "Floats":

@@ -16,7 +16,7 @@ __all__ = ["MARGIN", "pack"]
 MARGIN = 20.0
 _ASPECT = 1.5
 _SMALL = 60
-_SEA = 70.0
+_SEA = 30.0
 
 
 def pack(drawings: "Sequence[Floats]", radii: "Sequence[Floats]") -> "list[Floats]":
@@ -67,7 +67,19 @@ def _stamp(points: "Floats", radii: "Floats", cell: float) -> "tuple[NDArray[np.
     ends = np.ceil((points + margin - low) / cell).astype(np.int64)
     for (x, y), (right, bottom) in zip(begins.tolist(), ends.tolist(), strict=True):
         stamp[max(0, x) : right, max(0, y) : bottom] = True
-    return stamp, low
+    return _filled(stamp), low
+
+
+def _filled(stamp: "NDArray[np.bool_]") -> "NDArray[np.bool_]":
+    """Return the cells with those between them, along both axes: nothing is laid between islands."""
+    import numpy as np
+
+    between = np.ones_like(stamp)
+    for axis in (0, 1):
+        before = np.logical_or.accumulate(stamp, axis=axis)
+        after = np.flip(np.logical_or.accumulate(np.flip(stamp, axis), axis=axis), axis)
+        between &= before & after
+    return between
 
 
 def _spots(side: int) -> list[tuple[int, int]]:

@@ -38,13 +38,24 @@ _ARXIV = re.compile(r"paper:arxiv:([\w.-]+(?:/\d{7}(?:v\d+)?)?)")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Hold one sentence that says so; the odd ones of `pieces` are the marked surfaces."""
+    """Hold one sentence that says so; the odd ones of `pieces` are the marked surfaces.
+
+    An evaluation names its paper (`source`, its node id), the metric, the value and how sure it is.
+    """
 
     pieces: tuple[str, ...]
     cue: str = ""
     paper: str = ""
     url: str = ""
-    result: str = ""
+    source: str = ""
+    metric: str = ""
+    value: str = ""
+    confidence: float = 0.0
+
+    @property
+    def result(self) -> str:
+        """Return metric and value in one."""
+        return " ".join(part for part in (self.metric, self.value) if part)
 
 
 @dataclass(slots=True)
@@ -70,6 +81,7 @@ class Dot:
     facts: list[tuple[str, str]]
     aliases: list[str]
     counts: dict[str, int]
+    date: str = ""
     degree: int = 0
 
 
@@ -137,8 +149,9 @@ def _result(graph: "nx.MultiDiGraph", evaluation: str, pair: tuple[str, str]) ->
         words = [value, *_surfaces(graph, paper, pair)]
         pieces = _marked(sentence, [_first(sentence, word) for word in words])
         title = visible(_title(graph.nodes[paper])) if paper else ""
-        result = " ".join(part for part in (visible(metric), visible(value)) if part)
-        yield Evidence(pieces, "", title, _paper_url(graph, paper) if paper else "", result)
+        url = _paper_url(graph, paper) if paper else ""
+        confidence = float(data.get("confidence") or 0.0)
+        yield Evidence(pieces, "", title, url, paper, visible(metric), visible(value), confidence)
 
 
 def _surfaces(graph: "nx.MultiDiGraph", paper: str, pair: Iterable[str]) -> list[str]:
@@ -195,7 +208,7 @@ def _dot(graph: "nx.MultiDiGraph", node: str, counts: dict[str, int]) -> Dot:
         facts = _facts(
             Date=data.get("date"), Authors=_joined(data, "authors"), Areas=_joined(data, "categories")
         )
-        return Dot(node, type_, title, clip(title, 42), _paper_url(graph, node), facts, [], counts)
+        return Dot(node, type_, title, clip(title, 42), _paper_url(graph, node), facts, [], counts, _date(data))
     name = visible(str(data.get("name") or node))
     family = data.get("family") if data.get("family") != data.get("name") else ""
     arxiv = str(data.get("arxiv") or "")
@@ -205,6 +218,11 @@ def _dot(graph: "nx.MultiDiGraph", node: str, counts: dict[str, int]) -> Dot:
     )
     aliases = [visible(str(alias)) for alias in data.get("aliases") or []]
     return Dot(node, type_, name, clip(name, 32), url, facts, aliases, counts)
+
+
+def _date(data: Mapping[str, Any]) -> str:
+    date = str(data.get("date") or "")
+    return date if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", date) else ""
 
 
 def _facts(**facts: object) -> list[tuple[str, str]]:

@@ -5,10 +5,10 @@ an entity are joined, so the model sees the whole paper at once. A role holds fr
 gave the best F1 in cross-validation; the row `threshold` of the table holds them.
 """
 
-import math
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
+from math import exp
 
 from paperatlas.model import Role
 
@@ -21,9 +21,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "T": ("introduces", "evaluates", "uses", "compares_to", "mentions"),
     "D": ("introduces", "evaluates_on", "trains_on", "uses", "mentions"),
 }
-_COLUMNS = {letter: [(role, ROLES.index(role)) for role in roles] for letter, roles in ALLOWED.items()}
-
-
 @cache
 def _shipped() -> dict[str, tuple[float, ...]]:
     text = (resources.files("paperatlas.roles") / "weights.tsv").read_text(encoding="utf-8")
@@ -39,29 +36,24 @@ class RoleModel:
     """
 
     def __init__(self, weights: dict[str, tuple[float, ...]] | None = None) -> None:
-        import numpy as np
-
         weights = dict(_shipped() if weights is None else weights)
         self._thresholds = dict(zip(ROLES, weights.pop("threshold", (0.5,) * len(ROLES)), strict=True))
-        self._table = np.zeros((len(weights) + 1, len(ROLES)))
-        for row, values in enumerate(weights.values()):
-            self._table[row] = values
-        self._rows: dict[str, dict[str, int]] = {letter: {} for letter in ALLOWED}
-        for row, feature in enumerate(weights):
+        self._rows: dict[str, dict[str, tuple[float, ...]]] = {letter: {} for letter in ALLOWED}
+        for feature, values in weights.items():
             letter, _, name = feature.partition("|")
-            self._rows[letter][name] = row
+            self._rows[letter][name] = tuple(values[ROLES.index(role)] for role in ALLOWED[letter])
 
     def probabilities(self, letter: str, features: Iterable[str]) -> dict[str, float]:
         """Return the probability of each role that the type allows.
 
         Args:
             letter: "M" model, "D" benchmark or dataset, "T" method.
-            features: The features of an entity's mentions; unknown ones count nothing.
+            features: The features of an entity's mentions, in a fixed order; unknown ones count nothing.
         """
         known = self._rows[letter]
-        rows = [known[feature] for feature in sorted(features) if feature in known]
-        sums = self._table[rows].sum(axis=0).tolist()
-        return {role: 1 / (1 + math.exp(-sums[index])) for role, index in _COLUMNS[letter]}
+        rows = [known[feature] for feature in features if feature in known]
+        sums = map(sum, zip(*rows, strict=True)) if rows else (0.0,) * len(ALLOWED[letter])
+        return {role: 1 / (1 + exp(-total)) for role, total in zip(ALLOWED[letter], sums, strict=True)}
 
     def choose(self, probabilities: dict[str, float]) -> list[str]:
         """Return the roles that hold: all from their threshold on, the likeliest one where none is.
