@@ -17,12 +17,12 @@ _DATA = (EntityType.BENCHMARK.value, EntityType.DATASET.value)
 
 @dataclass(slots=True)
 class Group:
-    """Hold all mentions of one entity in one paper, with their features and governing cues."""
+    """Hold all mentions of one entity in one paper, with their features and governing cues (words, kind)."""
 
     entity: Entity
     spans: list[Linked]
     features: list[list[str]]
-    cues: list[str]
+    cues: list[tuple[str, str]]
 
     @property
     def own(self) -> bool:
@@ -90,19 +90,27 @@ class Relater:
             sizes=list(dict.fromkeys(size for s in group.spans for size in s.sizes)),
             new=Role.INTRODUCES.value in roles,
         )
-        for span, features, cue in zip(group.spans, group.features, group.cues, strict=True):
-            role = self._loudest(letter, features, roles, probabilities, alone=len(group.spans) == 1)
+        for span, (cue, kind) in zip(group.spans, group.cues, strict=True):
+            role = roles[0] if len(roles) == 1 else _role_here(kind, roles, probabilities)
             found.mentions.append(_mention(document, span, role, cue, probabilities[role]))
         return found
 
-    def _loudest(
-        self, letter: str, features: list[str], roles: list[str], probabilities: dict[str, float], *, alone: bool
-    ) -> str:
-        """Return the entity's role for which one mention is the evidence: the one that speaks loudest there."""
-        if len(roles) == 1:
-            return roles[0]
-        here = probabilities if alone else self._model.probabilities(letter, features)
-        return max(roles, key=lambda r: (here[r], r))
+
+_ROLE_OF_CUE = {
+    "introduce": (Role.INTRODUCES.value,),
+    "evaluate": (Role.EVALUATES_ON.value, Role.EVALUATES.value),
+    "compare": (Role.COMPARES_TO.value,),
+    "use": (Role.USES.value,),
+    "train": (Role.TRAINS_ON.value, Role.USES.value),
+}
+
+
+def _role_here(cue_kind: str, roles: list[str], probabilities: dict[str, float]) -> str:
+    """Return the entity's role for which a mention is the evidence: its cue's, else the likeliest."""
+    for role in _ROLE_OF_CUE.get(cue_kind, ()):
+        if role in roles:
+            return role
+    return max(roles, key=lambda r: (probabilities[r], r))
 
 
 def _mention(document: Document, span: Linked, role: str, cue: str, confidence: float) -> Mention:
@@ -125,7 +133,7 @@ def group_mentions(context: PaperContext, linked: list[Linked]) -> list[Group]:
     groups: dict[str, Group] = {}
     for span in linked:
         group = groups.setdefault(span.entity.id, Group(span.entity, [], [], []))
-        features, cue = mention_features(context, span.start, span.end, LETTERS[span.entity.type])
+        features, cue = mention_features(context, span.start, span.end)
         group.spans.append(span)
         group.features.append(features)
         group.cues.append(cue)

@@ -1,17 +1,30 @@
 """The shapes of names: what looks coined, what is an ordinary word, what can be a name at all."""
 
 import re
+from collections.abc import Iterator
 
 from paperatlas.lexicon import Lexicon
 from paperatlas.names import key
 
-__all__ = ["CAPITAL_TOKEN", "COMPOUND", "NAME", "TITLE_CASE", "Shapes", "title_case"]
+__all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Shapes", "odd_tokens", "title_case"]
 
 NAME = r"[^\W_](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*(?:[+#]|(?<=\w)\}(?!\w))?"
 """One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
 
-CAPITAL_TOKEN = re.compile(r"\b[a-z]{0,3}[A-Z0-9](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*[+#]?")
-"""A word of a text with a capital or a digit near its start."""
+_TOKEN = re.compile(NAME)
+
+
+def odd_tokens(text: str, start: int = 0) -> Iterator[re.Match[str]]:
+    """Yield the words of a text from an offset on that may be coined names: those with capitals inside."""
+    position = start
+    for chunk in (text[start:] if start else text).split(" "):
+        if not (chunk.islower() or chunk[1:].islower() or chunk.lower() == chunk.upper()):
+            for match in _TOKEN.finditer(text, position, position + len(chunk)):
+                word = match.group()
+                if not (word.islower() or word[1:].islower()):
+                    yield match
+        position += len(chunk) + 1
+
 
 TITLE_CASE = (
     r"[A-Z][\w+#^{}]*(?:[-‐–][\w+#^{}]+)*"
@@ -30,9 +43,9 @@ COMPOUND = frozenset(
 """Words that make a compound with a name and leave the name alone ("LoRA-based")."""
 
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]{2,}|[a-z][\^]")
-_DIGIT = re.compile(r"(?=.*\d)(?=.*[^\W\d_])")
+_DASH = re.compile(r"[-‐–]")
 _UNIT = re.compile(r"(?i)\d+(?:\.\d+)?[-–]?(?:b|m|k|x|d|gb|mb|ms|bit|bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?")
-_COUNT = re.compile(r"(?i)(?:\d+d|[a-z]+-?\d{4}|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@]?\d+|covid.?19|h\d?n\d?)")
+_COUNT = re.compile(r"(?i)(?:\d+d|[a-z]+-?(?:19|20)\d\d|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@]?\d+|covid.?19|h\d?n\d?)")
 _SMALL = frozenset("of for the and in with to on from by via as a an".split())
 _CAPS = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
@@ -101,21 +114,15 @@ class Shapes:
         return known
 
     def _looks_coined(self, word: str) -> bool:
-        if len(word) < 2 or self.stopped(word) or _UNIT.fullmatch(word) or _COUNT.fullmatch(word):
+        parts = [p for p in _DASH.split(word) if p] if not word.isalnum() else [word]
+        odd = [part for part in parts if _odd(part)]
+        if not odd and (len(parts) == 1 or not all(p[0].isupper() or p[0].isdigit() for p in parts)):
             return False
-        if re.search(r"[-‐–][a-z]{3,}$", word) and word.rsplit("-", 1)[-1] in COMPOUND:
+        if len(word) < 2 or self.stopped(word) or not _named_number(word, parts[-1]):
             return False
-        if word[0].isdigit() and not re.search(r"[A-Z]", word[1:]):
-            return False
-        parts = [p for p in re.split(r"[-‐–]", word) if p]
-        if any(_odd(part) and not self.stopped(part) and not _UNIT.fullmatch(part) for part in parts):
+        if any(not self.stopped(part) and not _UNIT.fullmatch(part) for part in odd):
             return True
-        return (
-            len(parts) > 1
-            and all(p[0].isupper() or p[0].isdigit() for p in parts)
-            and not self.plain(word)
-            and any(p[0].isupper() for p in parts)
-        )
+        return len(parts) > 1 and all(p[0].isupper() or p[0].isdigit() for p in parts) and not self.plain(word)
 
     def may_be_name(self, surface: str) -> bool:
         """Tell whether a surface can be a name: a coined, capital or proper word, or several words."""
@@ -132,8 +139,21 @@ class Shapes:
         return word[:1].isupper() and len(word) > 2 and not self.ordinary(word) and not self.stopped(word)
 
 
+def _named_number(word: str, last: str) -> bool:
+    """Tell whether a word is neither a count, a unit nor a compound with an ordinary last part."""
+    if last in COMPOUND and last is not word:
+        return False
+    if word.isalpha():
+        return True
+    if word[0].isdigit() and not any(c.isupper() for c in word[1:]):
+        return False
+    return not (_UNIT.fullmatch(word) or _COUNT.fullmatch(word))
+
+
 def _odd(part: str) -> bool:
     """Tell whether one part has inner capitals, digits among letters or a caret."""
-    if part.endswith("s") and part[:-1].isupper():
-        return False
-    return bool(_CAMEL.search(part)) or (bool(_DIGIT.match(part)) and not part.isdigit()) or "^" in part
+    if part.isalpha():
+        if part.islower() or part[1:].islower() or (part[:-1].isupper() and part[-1] in "s"):
+            return False
+        return bool(_CAMEL.search(part))
+    return not part.isdigit() and (any(c.isdigit() for c in part) or "^" in part or bool(_CAMEL.search(part)))

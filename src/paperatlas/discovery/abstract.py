@@ -9,7 +9,6 @@ from paperatlas.discovery.patterns import (
     CALLED,
     CLAIM,
     COMPONENT,
-    LEAD_IN,
     LOWER,
     NOUN_NAME,
     OBJECT,
@@ -21,6 +20,7 @@ from paperatlas.discovery.patterns import (
     VERB,
     WEAK,
     cut_name,
+    leads_in,
 )
 from paperatlas.document import Document
 from paperatlas.headnouns import denies, head_type, noun_before
@@ -77,7 +77,7 @@ class _Finder:
         text, offset = self.text, self.document.offset
         for match in self._tries("verb", VERB, offset):
             start = match.start()
-            if not LEAD_IN.search(text, max(offset, start - 70), start):
+            if not leads_in(text[max(offset, start - 70) : start]):
                 continue
             stop = self.document.ends[self.document.sentence_at(start)]
             found += self._object(match.end(), stop, match.group().strip())

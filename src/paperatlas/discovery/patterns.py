@@ -9,7 +9,6 @@ __all__ = [
     "CLAIM",
     "COMPONENT",
     "HEAD",
-    "LEAD_IN",
     "LOWER",
     "NOUN_NAME",
     "OBJECT",
@@ -24,6 +23,7 @@ __all__ = [
     "VERB",
     "WEAK",
     "cut_name",
+    "leads_in",
 ]
 
 _VERBS = (
@@ -42,12 +42,26 @@ VERB = re.compile(rf"(?:{_VERBS})\s+", re.I)
 WEAK = re.compile(r"provid|describ|offer|suggest|train|collect|share|deliver|implement|establish|formulat|report", re.I)
 """Introducing verbs that also govern much else."""
 
-LEAD_IN = re.compile(
-    r"\b(?:we|paper|work|study|article|report|research|authors|also|further|additionally|then|here|thus|to|and|hereby)"
-    r"(?:[\s,]+(?!of\b)[\w-]+){0,4}?[\s,]+$",
-    re.I,
+_SUBJECTS = frozenset(
+    "we paper work study article report research authors also further additionally then here thus to and hereby".split()
 )
-"""What stands before an introducing verb whose subject is the paper."""
+
+
+def leads_in(before: str) -> bool:
+    """Tell whether what stands before an introducing verb makes the paper its subject.
+
+    One of the last five words names the paper or goes on from it, and no "of" follows that word.
+
+    >>> leads_in("In this paper, we also "), leads_in("The study of ")
+    (True, False)
+    """
+    for word in reversed(before.lower().replace(",", " ").split()[-5:]):
+        if word in _SUBJECTS:
+            return True
+        if word == "of" or word[-1] in ".;:!?":
+            return False
+    return False
+
 
 HEAD = re.compile(r"^[\"'“]?(.{2,70}?)[\"'”]?\s*(?::|\s[–—-]{1,2})\s+(.+)$")
 """A title's head before a colon or a dash, and the rest."""

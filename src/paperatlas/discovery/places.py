@@ -7,7 +7,7 @@ from paperatlas.discovery.patterns import SIZED, TRIM
 from paperatlas.document import Document
 from paperatlas.headnouns import name_type, noun_after
 from paperatlas.model import EntityType
-from paperatlas.shapes import CAPITAL_TOKEN, Shapes
+from paperatlas.shapes import Shapes, odd_tokens
 
 __all__ = ["from_places"]
 
@@ -17,9 +17,9 @@ _DATA = (EntityType.BENCHMARK, EntityType.DATASET)
 def from_places(document: Document, shapes: Shapes) -> list[Candidate]:
     """Return names that the paper does not introduce but whose place tells what they are."""
     found = []
-    for match in CAPITAL_TOKEN.finditer(document.text):
+    for match in odd_tokens(document.text):
         word = match.group()
-        if len(word) < 3 or (word.isalpha() and word[1:].islower()) or not (shapes.coined(word) or shapes.acronym(word)):
+        if len(word) < 3 or not (shapes.coined(word) or shapes.acronym(word)):
             continue
         candidate = _beside_noun(document, shapes, word, match) or _sized(document, shapes, word, match.start())
         if candidate is not None:

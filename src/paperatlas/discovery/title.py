@@ -7,7 +7,7 @@ from paperatlas.discovery.candidates import Candidate
 from paperatlas.discovery.patterns import CLAIM, HEAD, SUBJECT, VERB
 from paperatlas.document import Document
 from paperatlas.headnouns import denies, head_type
-from paperatlas.shapes import CAPITAL_TOKEN, Shapes
+from paperatlas.shapes import Shapes, odd_tokens
 
 __all__ = ["from_title"]
 
@@ -80,7 +80,7 @@ def _claimed_words(document: Document, shapes: Shapes) -> list[Candidate]:
     title = document.paper.title.strip()
     found = [
         Candidate(match.group(), match.start(), "title", 0.85, main=True)
-        for match in CAPITAL_TOKEN.finditer(title)
+        for match in odd_tokens(title)
         if shapes.coined(match.group())
         and not shapes.known(match.group())
         and introduced_here(document, match.group())

@@ -56,14 +56,13 @@ def _between(context: PaperContext, start: int, end: int) -> int:
     return sum(1 for a, b, _ in context.spans if a >= start and b <= end)
 
 
-def mention_features(context: PaperContext, start: int, end: int, letter: str) -> tuple[list[str], str]:
-    """Return the features of one mention and the cue that governs it ("" where none does).
+def mention_features(context: PaperContext, start: int, end: int) -> tuple[list[str], tuple[str, str]]:
+    """Return the features of one mention and the cue that governs it: its words ("" where none does) and kind.
 
     Args:
         context: The paper's shared context.
         start: Start offset of the mention in the document's text.
         end: Half-open end offset.
-        letter: "M" model, "D" benchmark or dataset, "T" method (technique).
     """
     document = context.document
     index = document.sentence_at(start)
@@ -79,7 +78,7 @@ def mention_features(context: PaperContext, start: int, end: int, letter: str) -
     found += (f"{place}+{kind}", f"kind:{context.kind}+{kind}", f"{kind}+{after}", f"{place}+{after}")
     _shape(document.text, start, end, found)
     found += _of_sentence(context, index, begin, stop)
-    return found, cue
+    return found, (cue, kind.rstrip("b"))
 
 
 def _of_sentence(context: PaperContext, index: int, begin: int, stop: int) -> list[str]:
