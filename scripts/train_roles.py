@@ -18,11 +18,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from paperatlas.document import Document
 from paperatlas.extraction import Extractor
 from paperatlas.model import Paper
 from paperatlas.readers import read
-from paperatlas.relations import Group
 from paperatlas.roles.weights import ALLOWED, LETTERS, ROLES, RoleModel
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "src" / "paperatlas" / "roles" / "weights.tsv"
@@ -54,31 +52,20 @@ def read_labels(paths: list[str]) -> list[dict[str, Any]]:
 def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> list[Example]:
     """Pair the entities that the extractor finds with the labelled ones."""
     by_title = {title_key(r["title"]): r for r in labels}
-    extractor = Extractor()
-    groups_of: list[tuple[Paper, list[Group]]] = []
-    relater = extractor._relater
-    original = relater.groups
-
-    def keep(document: Document, linked: Any) -> Any:
-        context, groups = original(document, linked)
-        groups_of.append((document.paper, groups))
-        return context, groups
-
-    relater.groups = keep  # type: ignore[method-assign]
-    extractor.extract(papers)
     found = []
-    for paper, groups in groups_of:
+    for context, groups, _ in Extractor().contexts(papers):
+        paper = context.document.paper
         label = by_title.get(title_key(paper.title))
         if label is None:
             continue
-        text = Document(paper).text
+        text = context.document.text
         wanted = {" ".join(s.casefold().split()): e for e in label["entities"] for s in e["surfaces"]}
         for group in groups:
             surfaces = {" ".join(text[s.start : s.end].casefold().split()) for s in group.spans}
             match = next((wanted[s] for s in sorted(surfaces) if s in wanted), None)
             if match is not None:
                 letter = LETTERS[group.entity.type]
-                found.append(Example(paper.id, letter, group.joined(), set(match["roles"]), group.own))
+                found.append(Example(paper.id, letter, set(group.joined()), set(match["roles"]), group.own))
     return found
 
 

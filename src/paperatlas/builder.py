@@ -32,6 +32,7 @@ class BuildOptions:
         store: The database; `PAPERATLAS_STORE`, else `atlas.db`, if None.
         fresh: Forget what the store holds instead of adding to it.
         min_confidence: Leave out entities whose best role is less sure than this (0 to 1).
+        jobs: How many processes extract; the result is the same.
     """
 
     read: ReadOptions = ReadOptions()
@@ -39,6 +40,7 @@ class BuildOptions:
     store: str | None = None
     fresh: bool = False
     min_confidence: float = 0.0
+    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,15 @@ def extract(
     options = options or BuildOptions()
     result = _read(paths, options, progress)
     extractor = Extractor(Lexicon.load(*options.lexicons), options.min_confidence)
-    return extractor.extract(result.papers, progress).extractions
+    return _extract(result.papers, extractor, options.jobs, progress).extractions
+
+
+def _extract(papers: Sequence[Paper], extractor: Extractor, jobs: int, progress: Progress | None) -> Result:
+    if jobs == 1:
+        return extractor.extract(papers, progress)
+    from paperatlas import parallel
+
+    return parallel.extract(papers, extractor, jobs, progress)
 
 
 def build(
@@ -158,7 +168,7 @@ def build(
             lexicon = Lexicon.load(*options.lexicons)
             extractor = Extractor(lexicon, options.min_confidence)
         with clock.stage("extract"):
-            extracted = extractor.extract(papers, progress)
+            extracted = _extract(papers, extractor, options.jobs, progress)
         with clock.stage("assemble"):
             graph = assemble(extracted.extractions, extracted.entities)
             versions = {"paperatlas": metadata.version("paperatlas"), "lexicon": lexicon.version}

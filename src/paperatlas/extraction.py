@@ -3,22 +3,23 @@
 The first pass finds each paper's own new names; the second finds all names, known and new, in all papers.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from paperatlas.discovery import Discoverer
+from paperatlas.discovery import Discoverer, Term
 from paperatlas.document import Document
-from paperatlas.evaluations import evaluations
+from paperatlas.evaluations import PairModel, evaluations
 from paperatlas.lexicon import Lexicon
 from paperatlas.linking import Linked, Linker
-from paperatlas.model import Entity, Extraction, Paper
+from paperatlas.model import Entity, Extraction, Found, Paper
 from paperatlas.recognition import Recognizer
-from paperatlas.relations import Relater
+from paperatlas.relations import Group, Relater
+from paperatlas.roles import PaperContext
 from paperatlas.shapes import Shapes
 from paperatlas.terms import TermIndex, own_spans
 
-__all__ = ["Extractor", "Result", "record"]
+__all__ = ["Extractor", "First", "Result", "Survey", "record"]
 
 
 @dataclass(slots=True)
@@ -38,6 +39,45 @@ class Result:
     ambiguous: dict[str, list[str]] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class First:
+    """Hold what the first pass finds in one paper: its text, its own terms, the known names linked."""
+
+    document: Document
+    terms: list[Term]
+    linked: list[Linked]
+
+
+class Survey:
+    """Know the names of a whole corpus: what the second pass needs beside the papers.
+
+    Args:
+        firsts: What the first pass found, in the order of the papers.
+        lexicon: The known names.
+        shapes: Judges words by shape.
+    """
+
+    def __init__(self, firsts: Iterable[First], lexicon: Lexicon, shapes: Shapes) -> None:
+        self.entities: dict[str, Entity] = dict(lexicon.entities)
+        self.index = TermIndex(lexicon, shapes)
+        for first in firsts:
+            self.index.add(first.document.paper, first.terms)
+            self.entities.update((span.entity.id, span.entity) for span in first.linked)
+        self.index.close()
+        self.entities.update(self.index.entities)
+        self._travelling = self.index.recognizer()
+
+    def spans(self, first: First, shapes: Shapes) -> list[Linked]:
+        """Return all linked spans of a paper: known names, its own terms, terms of other papers."""
+        own = own_spans(first.document, self.index.own.get(first.document.paper.id, []), shapes)
+        spans = _lay_over(first.linked, own)
+        if self._travelling is None:
+            return spans
+        recognizer, entities = self._travelling
+        hits = recognizer.find(first.document)
+        return _lay_over([Linked(h.start, h.end, entities[h.claims[0].entity_id]) for h in hits], spans)
+
+
 class Extractor:
     """Extract papers with one lexicon.
 
@@ -51,9 +91,10 @@ class Extractor:
         self.min_confidence = min_confidence
         self._shapes = Shapes(self.lexicon)
         self._recognizer = Recognizer(self.lexicon.patterns)
+        self._linker = Linker(self.lexicon)
         self._discoverer = Discoverer(self._shapes)
         self._relater = Relater()
-        self.lexicon.entities  # noqa: B018 - built once, here
+        self._pairs = PairModel()
 
     def extract(self, papers: Sequence[Paper], progress: Callable[[str, int, int], None] | None = None) -> Result:
         """Extract all papers.
@@ -62,51 +103,54 @@ class Extractor:
             papers: The corpus; names found in one paper are recognised in all.
             progress: Called with the stage's name, papers done and papers in all.
         """
-        linker = Linker(self.lexicon)
-        index = TermIndex(self.lexicon, self._shapes)
-        linked: list[list[Linked]] = []
-        documents = [Document(paper) for paper in papers]
-        for done, (paper, document) in enumerate(zip(papers, documents, strict=True), 1):
-            hits = self._recognizer.find(document)
-            index.add(paper, self._discoverer.terms(document, hits))
-            linked.append(linker.link(document, hits))
-            if progress:
-                progress("recognize", done, len(papers))
-        index.close()
-        entities = {**linker.entities, **index.entities}
-        extractions = list(self._second_pass(documents, linked, index, progress))
-        return Result(extractions, entities, len(index.entities), index.ambiguous)
+        firsts = list(_counted(map(self.first, papers), "recognize", len(papers), progress))
+        survey = self.survey(firsts)
+        seconds = (self.second(first, survey) for first in firsts)
+        extractions = list(_counted(seconds, "relate", len(papers), progress))
+        return Result(extractions, survey.entities, len(survey.index.entities), survey.index.ambiguous)
 
-    def _second_pass(
-        self,
-        documents: list[Document],
-        linked: list[list[Linked]],
-        index: TermIndex,
-        progress: Callable[[str, int, int], None] | None,
-    ) -> Iterable[Extraction]:
-        travelling = index.recognizer()
-        for done, (document, known) in enumerate(zip(documents, linked, strict=True), 1):
-            spans = own_spans(document, index.own.get(document.paper.id, []), self._shapes)
-            spans = _lay_over(known, spans)
-            if travelling:
-                recognizer, entities = travelling
-                others = [
-                    Linked(hit.start, hit.end, entities[hit.claims[0].entity_id])
-                    for hit in recognizer.find(document)
-                ]
-                spans = _lay_over(others, spans)
-            yield self._relate(document, spans)
-            if progress:
-                progress("relate", done, len(documents))
+    def first(self, paper: Paper) -> First:
+        """Find a paper's own terms and link the known names: the first pass, paper by paper."""
+        document = Document(paper)
+        hits = self._recognizer.find(document)
+        return First(document, self._discoverer.terms(document, hits), self._linker.link(document, hits))
 
-    def _relate(self, document: Document, spans: list[Linked]) -> Extraction:
-        if not spans:
-            return Extraction(document.paper)
-        context, groups = self._relater.groups(document, spans)
+    def survey(self, firsts: Iterable[First]) -> Survey:
+        """Bring together what the first pass found in all papers."""
+        return Survey(firsts, self.lexicon, self._shapes)
+
+    def second(self, first: First, survey: Survey) -> Extraction:
+        """Relate a paper to its entities: the second pass, paper by paper."""
+        context, groups = self.groups(first, survey)
         found = self._relater.relate(context, groups)
         if self.min_confidence:
             found = [f for f in found if max(m.confidence for m in f.mentions) >= self.min_confidence]
-        return Extraction(document.paper, found, evaluations(context, found))
+        return Extraction(first.document.paper, found, evaluations(context, found, self._pairs))
+
+    def groups(self, first: First, survey: Survey) -> tuple[PaperContext, list[Group]]:
+        """Return a paper's mentions joined by entity, with their features, before roles are given."""
+        return self._relater.groups(first.document, survey.spans(first, self._shapes))
+
+    def contexts(self, papers: Sequence[Paper]) -> Iterator[tuple[PaperContext, list[Group], list[Found]]]:
+        """Yield each paper's context, joined mentions and found entities: what the models are trained on."""
+        firsts = [self.first(paper) for paper in papers]
+        survey = self.survey(firsts)
+        for first in firsts:
+            context, groups = self.groups(first, survey)
+            yield context, groups, self._relater.relate(context, groups)
+
+
+_T = TypeVar("_T")
+
+
+def _counted(
+    items: Iterable[_T], stage: str, total: int, progress: Callable[[str, int, int], None] | None
+) -> Iterator[_T]:
+    """Pass items on and report how many have passed."""
+    for done, item in enumerate(items, 1):
+        yield item
+        if progress:
+            progress(stage, done, total)
 
 
 def _lay_over(below: list[Linked], above: list[Linked]) -> list[Linked]:

@@ -15,6 +15,7 @@ from paperatlas.cli.lexicon import lexicon
 from paperatlas.cli.output import clean
 from paperatlas.cli.papers import papers
 from paperatlas.cli.query import query
+from paperatlas.cli.run import run
 from paperatlas.cli.score import score
 from paperatlas.cli.show import show
 from paperatlas.errors import PaperatlasError
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for _verb in (build, extract, ask, papers, query, show, export, score):
+for _verb in (build, extract, ask, papers, query, show, export, run, score):
     app.command()(_verb)
 app.add_typer(lexicon, name="lexicon")
 

@@ -11,7 +11,7 @@ from paperatlas.cli.options import AsJson, Inputs, Reading, StorePath, spread
 if TYPE_CHECKING:
     from paperatlas.builder import BuildReport
 
-__all__ = ["build"]
+__all__ = ["build", "print_report"]
 
 Fresh = Annotated[bool, typer.Option("--fresh", help="Forget the papers that the store holds.")]
 Details = Annotated[bool, typer.Option("--details", help="List every merged, dropped and skipped record.")]
@@ -40,10 +40,11 @@ def build(
     if as_json:
         print_json(report)
     else:
-        _print_report(report, details)
+        print_report(report, details)
 
 
-def _print_report(report: "BuildReport", details: bool) -> None:
+def print_report(report: "BuildReport", details: bool) -> None:
+    """Print what a build did, as tables."""
     from paperatlas.cli.output import print_rows, print_section, say
 
     print_rows(["count", "n"], _counts(report))

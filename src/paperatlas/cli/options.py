@@ -18,6 +18,7 @@ __all__ = [
     "AsCsv",
     "AsJson",
     "Inputs",
+    "Jobs",
     "Lexicons",
     "MinConfidence",
     "Output",
@@ -55,6 +56,10 @@ MinConfidence = Annotated[
     float,
     typer.Option("--min-confidence", min=0, max=1, metavar="0..1", help="Leave out what is less certain."),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", min=1, metavar="N", help="Extract with so many processes.", show_default=False),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Reading:
     strict: Strict = False
     lexicon: Lexicons = None
     min_confidence: MinConfidence = 0.0
+    jobs: Jobs = None
 
     def options(self, store: str | None = None, fresh: bool = False) -> "BuildOptions":
         """Return the options of the builder."""
@@ -87,7 +93,7 @@ class Reading:
 
         read = ReadOptions(format=self.format_name, strict=self.strict)
         lexicons = tuple(self.lexicon or ())
-        return BuildOptions(read, lexicons, store, fresh, self.min_confidence)
+        return BuildOptions(read, lexicons, store, fresh, self.min_confidence, self.jobs or 1)
 
 
 def spread(verb: Callable[..., None]) -> Callable[..., None]:

@@ -1,0 +1,6 @@
+"""Pair what is evaluated with what it is evaluated on, and tie the stated numbers to the right pair."""
+
+from paperatlas.evaluations.core import evaluations
+from paperatlas.evaluations.pairs import PairModel
+
+__all__ = ["PairModel", "evaluations"]

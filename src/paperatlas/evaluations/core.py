@@ -1,0 +1,74 @@
+"""Make the evaluations of a paper: the pairs that hold, each with its sentence, metric and value."""
+
+from paperatlas.evaluations.numbers import number_for
+from paperatlas.evaluations.pairs import PairModel, Place, agents_and_data, pair_features, places_of
+from paperatlas.model import Evaluation, Found
+from paperatlas.roles import PaperContext
+
+__all__ = ["evaluations"]
+
+
+def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> list[Evaluation]:
+    """Return the evaluation pairs of a paper, in the order of the agents' and targets' first mentions.
+
+    Args:
+        context: The paper's shared context.
+        found: What the paper does with its entities.
+        model: Decides which pairs hold.
+    """
+    agents, data = agents_and_data(found)
+    if not agents:
+        return []
+    places = places_of(context, found)
+    rows = []
+    for agent in agents:
+        for target in data:
+            p = model.probability(pair_features(context, agent, target, places, agents))
+            if p >= model.threshold:
+                rows.append(_row(context, agent, target, places, p))
+    return rows
+
+
+def _row(
+    context: PaperContext, agent: Found, target: Found, places: dict[str, list[Place]], probability: float
+) -> Evaluation:
+    document = context.document
+    place, metric, value = _evidence(context, agent, target, places)
+    field, shift = document.locate(place.start)
+    return Evaluation(
+        model=agent.name,
+        model_id=agent.id,
+        on=target.name,
+        on_id=target.id,
+        metric=metric,
+        value=value,
+        field=field,
+        start=document.starts[place.sentence] - shift,
+        end=document.ends[place.sentence] - shift,
+        sentence=document.sentence(place.sentence),
+        confidence=round(probability, 3),
+    )
+
+
+def _evidence(
+    context: PaperContext, agent: Found, target: Found, places: dict[str, list[Place]]
+) -> tuple[Place, str, str]:
+    """Return the target's place that shows the pair best, with metric and value stated there.
+
+    A sentence that names both and states a number comes before one that names both, one of the abstract before
+    the title.
+    """
+    document = context.document
+    best: tuple[tuple[bool, bool, bool], Place, str, str] | None = None
+    for place in places[target.id]:
+        begin, end = document.starts[place.sentence], document.ends[place.sentence]
+        here = [p for ps in places.values() for p in ps if p.sentence == place.sentence]
+        together = any(p.found is agent for p in here)
+        spans = [(p.start, p.end) for p in here]
+        pair = [(p.start, p.end) for p in here if p.found is agent or p.found is target]
+        metric, value = number_for(document.text, begin, end, spans, pair) if together or agent.new else ("", "")
+        rank = (bool(value), together, place.start >= document.offset)
+        if best is None or rank > best[0]:
+            best = (rank, place, metric, value)
+    assert best is not None  # a found entity has at least one mention
+    return best[1:]

@@ -1,0 +1,141 @@
+"""Which agent is evaluated on which data set: candidate pairs, their features, and a weight for each.
+
+A logistic regression over readable features; the weights are a plain table (`pairs.tsv`), made by
+`scripts/train_pairs.py`.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import exp
+
+from paperatlas.model import Field, Found, Role
+from paperatlas.roles import PaperContext
+
+__all__ = ["PairModel", "Place", "agents_and_data", "pair_features", "places_of"]
+
+_AGENT_ROLES = {Role.EVALUATES.value, Role.COMPARES_TO.value, Role.INTRODUCES.value}
+_ANAPHOR = re.compile(
+    r"\b(?:our|it|they|we|ours|the proposed|this (?:method|model|approach|framework)|the model)\b", re.I
+)
+_RESULT = re.compile(
+    r"\b(?:experiment|evaluat|result|achiev|outperform|surpass|improv|demonstrat|accura|score|performance|benchmark)", re.I
+)
+
+
+@dataclass(slots=True)
+class Place:
+    """Hold a mention's place in the document's text: half-open span, sentence, role of the mention."""
+
+    found: Found
+    start: int
+    end: int
+    sentence: int
+    role: str
+
+
+def places_of(context: PaperContext, found: list[Found]) -> dict[str, list[Place]]:
+    """Return the places of every entity in text order, by its id."""
+    document = context.document
+    places: dict[str, list[Place]] = {}
+    for entity in found:
+        for mention in entity.mentions:
+            start = mention.start + (document.offset if mention.field == Field.ABSTRACT.value else 0)
+            place = Place(entity, start, start + len(mention.text), document.sentence_at(start), mention.role)
+            places.setdefault(entity.id, []).append(place)
+    return places
+
+
+def agents_and_data(found: list[Found]) -> tuple[list[Found], list[Found]]:
+    """Return the models and methods that may be evaluated, and the sets that the paper evaluates on."""
+    data = [f for f in found if Role.EVALUATES_ON.value in f.roles]
+    if not data:
+        return [], []
+    agents = [f for f in found if f.type in ("Model", "Method") and _AGENT_ROLES & set(f.roles)]
+    return agents, data
+
+
+def pair_features(
+    context: PaperContext, agent: Found, target: Found, places: dict[str, list[Place]], agents: list[Found]
+) -> list[str]:
+    """Return what speaks for and against a pair.
+
+    Args:
+        context: The paper's shared context.
+        agent: A model or method.
+        target: A benchmark or dataset.
+        places: The places of every entity, by id.
+        agents: All agents of the paper.
+    """
+    found = ["bias", f"kind:{context.kind}", f"type:{agent.type}"]
+    found += [f"agent:{role}" for role in agent.roles] + [f"target:{role}" for role in target.roles]
+    newness = f"{'new' if agent.new else 'old'} agent, {'new' if target.new else 'old'} target"
+    found.append(newness)
+    others = any(a.new and a is not agent for a in agents)
+    distance, near = _nearest(places[agent.id], places[target.id], context.document.offset)
+    found += [f"{distance}", f"{distance}, {newness}", f"{distance}, kind:{context.kind}"]
+    found.append(f"{distance}, {'other new agents' if others else 'no other new agent'}")
+    found += [f"{distance}, agent:{role}" for role in agent.roles]
+    if near is not None:
+        found += _of_sentence(context, near, distance, agents, places)
+    found.append(f"{distance}, {'one' if len(agents) == 1 else 'few' if len(agents) < 5 else 'many'} agents")
+    if all(p.start < context.own_start or p.start < context.document.offset for p in places[agent.id]):
+        found.append("agent only before")
+    return found
+
+
+def _nearest(agent: list[Place], target: list[Place], offset: int) -> tuple[str, Place | None]:
+    """Return how far apart the two stand at the nearest, and the target's place there."""
+    best, near = 99, None
+    for place in target:
+        for other in agent:
+            if place.start < offset and other.start < offset:
+                continue
+            apart = abs(place.sentence - other.sentence)
+            if apart < best:
+                best, near = apart, place
+    if near is None:
+        return "title only", None
+    return ("same sentence" if best == 0 else "next sentence" if best == 1 else "apart"), near
+
+
+def _of_sentence(
+    context: PaperContext, place: Place, distance: str, agents: list[Found], places: dict[str, list[Place]]
+) -> list[str]:
+    """Return the features of the sentence in which the target stands."""
+    document = context.document
+    begin, end = document.starts[place.sentence], document.ends[place.sentence]
+    found = []
+    if distance != "same sentence" and any(p.sentence == place.sentence for a in agents for p in places[a.id]):
+        found.append("another agent there")
+    if _ANAPHOR.search(document.text, begin, end):
+        found.append(f"anaphor, {distance}")
+    if _RESULT.search(document.text, begin, end):
+        found.append(f"results, {distance}")
+    if begin < document.offset:
+        found.append("target in title")
+    return found
+
+
+@cache
+def _shipped() -> dict[str, float]:
+    text = (resources.files("paperatlas.evaluations") / "pairs.tsv").read_text(encoding="utf-8")
+    return {name: float(weight) for name, weight in (line.split("\t") for line in text.splitlines()[1:])}
+
+
+class PairModel:
+    """Give a pair a probability.
+
+    Args:
+        weights: Feature -> weight, and the row `threshold`; the shipped ones if None.
+    """
+
+    def __init__(self, weights: dict[str, float] | None = None) -> None:
+        self._weights = dict(_shipped() if weights is None else weights)
+        self.threshold = self._weights.pop("threshold", 0.5)
+
+    def probability(self, features: Iterable[str]) -> float:
+        """Return how likely the paper evaluates the agent on the target."""
+        return 1 / (1 + exp(-sum(self._weights.get(feature, 0.0) for feature in features)))

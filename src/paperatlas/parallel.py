@@ -1,0 +1,302 @@
+"""Extract with several processes, with the result of one process to the last byte.
+
+Each worker keeps the papers of its batches between the two passes; the process that started them takes in the
+new names of all papers in their order. Where the order matters otherwise it is checked: a batch that names a
+release otherwise than an earlier batch did is linked again with the earlier ones.
+"""
+
+import multiprocessing
+import pickle
+import signal
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from ctypes import c_int64
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from paperatlas.errors import PaperatlasError
+from paperatlas.extraction import Extractor, Result
+from paperatlas.lexicon import Lexicon
+from paperatlas.model import Entity, Extraction, Paper
+from paperatlas.passes import Named, Passes, Travelling, new_index, own_of
+from paperatlas.terms import TermIndex
+
+__all__ = ["WorkerError", "extract"]
+
+Progress = Callable[[str, int, int], None]
+_Task = tuple[int, bytes]
+"""The number of a batch and the packed message that says what to do with it."""
+
+_LARGEST_BATCH = 256
+_BATCHES_A_WORKER = 8
+_SECONDS_TO_LEAVE = 2.0
+
+
+class WorkerError(PaperatlasError):
+    """Report a process that died or failed: the paper it was at, its batch, and what to do.
+
+    Attributes:
+        paper: The id of the paper that the process was at.
+        batch: The ids of the papers of its batch.
+    """
+
+    def __init__(self, message: str, paper: str = "", batch: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.paper = paper
+        self.batch = list(batch)
+
+
+@dataclass(slots=True)
+class _Worker:
+    """Hold one process, the line to it, and the batch that it is at (None: idle).
+
+    `at` is shared with the process: the place in the batch of the paper that it works on.
+    """
+
+    process: BaseProcess
+    line: Connection
+    at: Any
+    batch: int | None = None
+
+
+def extract(
+    papers: Sequence[Paper], extractor: Extractor, jobs: int, progress: Progress | None = None
+) -> Result:
+    """Extract all papers with several processes; the result is that of `extractor.extract(papers)`.
+
+    The processes are started afresh (spawned), so a script that calls this needs the usual
+    `if __name__ == "__main__":`.
+
+    Args:
+        papers: The corpus; names found in one paper are recognised in all.
+        extractor: Gives the lexicon and the options.
+        jobs: How many processes work; with one, this one does it all.
+        progress: Called with the stage's name, papers done and papers in all.
+
+    Raises:
+        WorkerError: A process died or failed.
+    """
+    size = max(1, min(_LARGEST_BATCH, -(-len(papers) // (jobs * _BATCHES_A_WORKER))))
+    batches = [papers[start : start + size] for start in range(0, len(papers), size)]
+    if min(jobs, len(batches)) <= 1:
+        return extractor.extract(papers, progress)
+    with _crew(min(jobs, len(batches)), extractor) as workers:
+        return _Run(batches, extractor, workers, progress or (lambda *_: None)).extract()
+
+
+class _Run:
+    """Lead the workers through both passes over one corpus."""
+
+    def __init__(
+        self, batches: list[Sequence[Paper]], extractor: Extractor, workers: list[_Worker], progress: Progress
+    ) -> None:
+        self._batches = batches
+        self._extractor = extractor
+        self._workers = workers
+        self._progress = progress
+        self._owners: dict[int, _Worker] = {}
+        self._total = sum(map(len, batches))
+
+    def extract(self) -> Result:
+        """Run both passes."""
+        index, made = self._first()
+        extractions = self._second(index)
+        entities = {**self._extractor.lexicon.entities, **made, **index.entities}
+        return Result(extractions, entities, len(index.entities), index.ambiguous)
+
+    def _first(self) -> tuple[TermIndex, dict[str, Entity]]:
+        """Let whoever is idle take the next batch and keep it; take in the new names in order."""
+        waiting = deque(range(len(self._batches)))
+
+        def task(worker: _Worker) -> _Task | None:
+            if not waiting:
+                return None
+            number = waiting.popleft()
+            self._owners[number] = worker
+            return number, _packed("first", number, self._batches[number])
+
+        index = new_index(self._extractor)
+        answers: dict[int, Named] = {}
+        made: list[list[Entity]] = []
+        for number, answer in self._run("recognize", task):
+            answers[number] = answer
+            while len(made) in answers:
+                named = answers.pop(len(made))
+                for paper, terms in zip(self._batches[len(made)], named.terms, strict=True):
+                    index.add(paper, terms)
+                made.append(named.made)
+        index.close()
+        return index, self._agreed(made)
+
+    def _agreed(self, made: list[list[Entity]]) -> dict[str, Entity]:
+        """Join the releases of all batches in their order; the first to name one has named it for all."""
+        agreed: dict[str, Entity] = {}
+        for number, entities in enumerate(made):
+            added = entities
+            if any(agreed.get(entity.id, entity) != entity for entity in entities):
+                worker = self._owners[number]
+                self._send(worker, (number, _packed("link", number, list(agreed.values()))))
+                added = self._open(self._receive(worker))[1]
+            for entity in added:
+                agreed.setdefault(entity.id, entity)
+        return agreed
+
+    def _second(self, index: TermIndex) -> list[Extraction]:
+        """Give each worker the names of all papers, then relate every batch where it was kept."""
+        names = _packed("learn", -1, Travelling.of(index))
+        for worker in self._workers:
+            self._send(worker, (0, names))
+        queues: dict[int, deque[int]] = {id(worker): deque() for worker in self._workers}
+        for number, worker in sorted(self._owners.items()):
+            queues[id(worker)].append(number)
+        for worker in self._workers:
+            self._open(self._receive(worker))
+
+        def task(worker: _Worker) -> _Task | None:
+            if not queues[id(worker)]:
+                return None
+            number = queues[id(worker)].popleft()
+            return number, _packed("second", number, own_of(index, self._batches[number]))
+
+        done: list[list[Extraction]] = [[] for _ in self._batches]
+        for number, answer in self._run("relate", task):
+            # The papers themselves do not travel back.
+            pairs = zip(self._batches[number], answer, strict=True)
+            done[number] = [Extraction(paper, found, pairs_) for paper, (found, pairs_) in pairs]
+        return [extraction for batch in done for extraction in batch]
+
+    def _run(self, stage: str, task: Callable[[_Worker], _Task | None]) -> Iterator[tuple[int, Any]]:
+        """Keep every worker busy with its next task, and yield the answers as they come."""
+        papers_done = 0
+        for worker in self._workers:
+            if following := task(worker):
+                self._send(worker, following)
+        while busy := {w.line: w for w in self._workers if w.batch is not None}:
+            for line in wait(list(busy)):
+                worker = busy[line]  # type: ignore[index]
+                answer = self._receive(worker)
+                if following := task(worker):  # it works on while the answer is taken in
+                    self._send(worker, following)
+                number, content = self._open(answer)
+                papers_done += len(self._batches[number])
+                self._progress(stage, papers_done, self._total)
+                yield number, content
+
+    def _send(self, worker: _Worker, task: _Task) -> None:
+        worker.batch, message = task
+        try:
+            worker.line.send_bytes(message)
+        except OSError as error:
+            raise self._dead(worker) from error
+
+    def _receive(self, worker: _Worker) -> bytes:
+        try:
+            answer = worker.line.recv_bytes()
+        except (EOFError, OSError) as error:
+            raise self._dead(worker) from error
+        worker.batch = None
+        return answer
+
+    def _open(self, answer: bytes) -> tuple[int, Any]:
+        number, content, failure = pickle.loads(answer)  # noqa: S301 - from our own process
+        if failure:
+            at, message, trace = failure
+            paper, ids = self._place(number, at)
+            error = WorkerError(f"{message}, at paper {paper}; leave it out and report it", paper, ids)
+            error.add_note(trace)
+            raise error
+        return number, content
+
+    def _dead(self, worker: _Worker) -> WorkerError:
+        worker.process.join(_SECONDS_TO_LEAVE)
+        code = worker.process.exitcode
+        how = f"by signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"with code {code}"
+        if worker.at.value < 0:
+            return WorkerError(f"a worker process ended {how} before its first paper; run again with --jobs 1 to see why")
+        paper, ids = self._place(worker.batch or 0, worker.at.value)
+        text = (
+            f"a worker process ended {how} at paper {paper} (batch of {len(ids)}: {', '.join(ids)}); "
+            "if memory ran out, use fewer --jobs, otherwise leave the paper out and report it"
+        )
+        return WorkerError(text, paper, ids)
+
+    def _place(self, number: int, at: int) -> tuple[str, list[str]]:
+        ids = [paper.id for paper in self._batches[max(number, 0)]]
+        return ids[min(max(at, 0), len(ids) - 1)], ids
+
+
+def _packed(action: str, number: int, content: object) -> bytes:
+    return pickle.dumps((action, number, content), pickle.HIGHEST_PROTOCOL)
+
+
+@contextmanager
+def _crew(count: int, extractor: Extractor) -> Iterator[list[_Worker]]:
+    """Start the workers, and see to it that none is left, however this ends."""
+    context = multiprocessing.get_context("spawn")  # safe beside the threads of a database or a progress bar
+    lexicon = extractor.lexicon
+    plain = Lexicon(lexicon.rows, lexicon.stopwords, lexicon.ordinary, lexicon.acronyms)
+    workers: list[_Worker] = []
+    try:
+        with _uninterrupted():
+            for number in range(count):
+                ours, theirs = context.Pipe()
+                at = context.RawValue(c_int64, -1)
+                settings = (theirs, at, plain, extractor.min_confidence)
+                process = context.Process(target=_serve, args=settings, name=f"paperatlas-{number}", daemon=True)
+                process.start()
+                theirs.close()
+                workers.append(_Worker(process, ours, at))
+        yield workers
+        for worker in workers:
+            worker.line.close()  # the end of its line is a worker's sign to leave
+            worker.process.join(_SECONDS_TO_LEAVE)
+    finally:
+        for worker in workers:
+            worker.line.close()
+            if worker.process.is_alive():
+                worker.process.kill()
+            worker.process.join()
+            worker.process.close()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Start processes that Ctrl-C does not reach: they inherit the mask, and their parent ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(line: Connection, at: Any, lexicon: Lexicon, min_confidence: float) -> None:
+    """Work in a process of its own, until the line ends."""
+    passes = Passes(lexicon, min_confidence)
+
+    def mark(place: int) -> None:
+        at.value = place
+
+    with suppress(EOFError, OSError):
+        while True:
+            action, number, content = pickle.loads(line.recv_bytes())  # noqa: S301 - from our own process
+            try:
+                answer = (number, _do(passes, action, number, content, mark), None)
+            except Exception as error:  # noqa: BLE001 - it is raised again in the parent
+                failure = (at.value, f"{type(error).__name__}: {error}", traceback.format_exc())
+                answer = (number, None, failure)
+            line.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+
+
+def _do(passes: Passes, action: str, number: int, content: Any, mark: Callable[[int], None]) -> Any:
+    if action == "first":
+        return passes.first(number, content, mark)
+    if action == "link":
+        return passes.link(number, content, mark)
+    if action == "learn":
+        passes.learn(content)
+        return None
+    return [(e.found, e.evaluations) for e in passes.second(number, content, mark)]
