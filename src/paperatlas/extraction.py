@@ -3,6 +3,7 @@
 The first pass finds each paper's own new names; the second finds all names, known and new, in all papers.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from paperatlas.evaluations import PairModel, evaluations
 from paperatlas.lexicon import Lexicon
 from paperatlas.linking import Linked, Linker
 from paperatlas.model import Entity, Extraction, Found, Paper
+from paperatlas.names import key
 from paperatlas.recognition import Recognizer
 from paperatlas.relations import Group, Relater
 from paperatlas.roles import PaperContext
@@ -70,7 +72,7 @@ class Survey:
     def spans(self, first: First, shapes: Shapes) -> list[Linked]:
         """Return all linked spans of a paper: known names, its own terms, terms of other papers."""
         own = own_spans(first.document, self.index.own.get(first.document.paper.id, []), shapes)
-        spans = _lay_over(first.linked, own)
+        spans = _absorb_families(_lay_over(first.linked, own))
         if self._travelling is None:
             return spans
         recognizer, entities = self._travelling
@@ -151,6 +153,21 @@ def _counted(
         yield item
         if progress:
             progress(stage, done, total)
+
+
+_RELEASE = re.compile(r"(.*[^\W\d])[\s-]?[vV]?\d{1,2}(?:\.\d{1,2})?")
+
+
+def _absorb_families(spans: list[Linked]) -> list[Linked]:
+    """Take a bare family name for the paper's own release of it: in the paper on BayLing 2, BayLing is that."""
+    owned = {
+        key(match.group(1)): span for span in spans if span.own and (match := _RELEASE.fullmatch(span.entity.name))
+    }
+    for span in spans if owned else ():
+        release = owned.get(key(span.entity.name))
+        if release is not None and not span.own:
+            span.entity, span.own, span.main = release.entity, True, release.main
+    return spans
 
 
 def _lay_over(below: list[Linked], above: list[Linked]) -> list[Linked]:

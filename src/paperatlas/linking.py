@@ -17,17 +17,23 @@ from paperatlas.recognition import Hit
 __all__ = ["Linked", "Linker"]
 
 _PRIORITY = {"model": 0, "benchmark": 1, "method": 2, "dataset": 3}
-_MORE_VERSIONS = re.compile(r"(?:/|\s?(?:,|and|or|&|,\s*and)\s)-?([vV]?\d{1,2}(?:\.\d{1,2})?)(?![\w%.-]*[\w%])")
+_MORE_VERSIONS = re.compile(
+    r"(?:/|\s?(?:,|and|or|&|,\s*and)\s)-?([vV]?\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})(?![\w%.-]*[\w%])"
+)
+_VERSION_END = re.compile(r"[-\s]?(?:[vV]?\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})$")
+_RELEASE = re.compile(r"(.*?[^\d\s.-])([\s-]?)(\d[\d.]*)$")
 _DATA_VERB = re.compile(r"(?i)\b(?:trained|tuned|training|tuning|pretrained|pre-trained|finetuned) (?:\w+ )?(?:on|with|over) (?:the )?$")
 
 _TRACK = re.compile(r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b")
 _END_SIZE = re.compile(r"[-\s](\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
 
 
-def _without_size(text: str, start: int, end: int) -> tuple[int, tuple[str, ...]]:
-    """Cut a size from the end of a surface; return its half-open end and the size."""
-    match = _END_SIZE.search(text, start, end)
-    return (match.start(), (match.group(1).upper(),)) if match else (end, ())
+def _without_size(text: str, hit: Hit, name: str) -> tuple[int, tuple[str, ...]]:
+    """Cut a size from the end of a surface unless it is part of the name; return its half-open end and the size."""
+    match = _END_SIZE.search(text, hit.start, hit.end)
+    if match is None or name.upper().endswith(match.group(1).upper()):
+        return hit.end, ()
+    return match.start(), (match.group(1).upper(),)
 
 
 @dataclass(slots=True)
@@ -54,6 +60,7 @@ class Linker:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._styles: dict[str, str] = {}
         self._contexts: dict[frozenset[str], tuple[str, ...]] = {}
         self.entities: dict[str, Entity] = dict(lexicon.entities)
 
@@ -131,15 +138,13 @@ class Linker:
     def _resolve(self, document: Document, hit: Hit, entity: Entity) -> list[Linked]:
         tail = hit.tail
         if tail is None or entity.type != EntityType.MODEL.value:
-            end, sizes = _without_size(document.text, hit.start, hit.end)
+            end, sizes = _without_size(document.text, hit, entity.name)
             found = [Linked(hit.start, end, entity, (*sizes, *(tail.sizes if tail else ())))]
         else:
             found = [Linked(hit.start, tail.surface_end, self._release(entity, tail), tail.sizes)]
         if entity.type == EntityType.BENCHMARK.value and (track := _TRACK.match(document.text, hit.end)):
             return [Linked(hit.start, track.end(), self._track(entity, track.group().strip()))]
-        if entity.type == EntityType.MODEL.value:
-            found += self._elliptical(document, found[0], hit.reach)
-        return found
+        return found + self._elliptical(document, found[0], hit.reach)
 
     def _track(self, base: Entity, rest: str) -> Entity:
         """Find or make the entity of a shared task's track ("WMT 2023 Terminology Shared Task")."""
@@ -157,10 +162,19 @@ class Linker:
         """Find or make the entity of a release from its base and what follows it."""
         entity = base
         if tail.version:
-            entity = self._named(base, format_release(base.name, tail.version))
+            entity = self._named(base, self._styled(base) + tail.version.removesuffix(".0"))
         if tail.tuning:
             entity = self._named(entity, format_release(entity.name, tuning=tail.tuning))
         return entity
+
+    def _styled(self, base: Entity) -> str:
+        """Return how the family's releases are written before their version ("Llama ", "GPT-", "Qwen")."""
+        if base.id not in self._styles:
+            known = (_RELEASE.fullmatch(e.name) for e in self._lexicon.entities.values() if e.parent == base.id)
+            written = [m for m in known if m and m.group(1).casefold() == base.name.casefold()]
+            default = format_release(base.name, "0")[:-1]
+            self._styles[base.id] = written[-1].group(1) + written[-1].group(2) if written else default
+        return self._styles[base.id]
 
     def _named(self, parent: Entity, name: str) -> Entity:
         """Return the model of this name; make it a variant of its parent where nobody knows it."""
@@ -175,24 +189,19 @@ class Linker:
         return self.entities[id_]
 
     def _elliptical(self, document: Document, first: Linked, position: int) -> list[Linked]:
-        """Read coordinated versions ("GPT-3/3.5", "LLaMA-V1/V2") whose release the lexicon knows."""
+        """Read coordinated versions ("GPT-3/3.5", "LLaMA-V1/V2", "MIMIC-III and IV") that the lexicon knows."""
+        text = document.text
+        if text[position : position + 1] not in ("/", ",", " "):
+            return []
+        stem = _VERSION_END.sub("", text[first.start : first.end])
+        if stem == text[first.start : first.end]:
+            return []
         found: list[Linked] = []
-        root = self._root(first.entity)
-        if root is first.entity and not re.search(r"\d$", first.entity.name):
-            return found
-        while match := _MORE_VERSIONS.match(document.text, position):
-            version = match.group(1).lstrip("vV")
-            ids = self._lexicon.by_key.get(key(f"{root.name}{version}"), ())
-            known = [self.entities[i] for i in ids if i.startswith("model:")]
-            if not known:
+        while match := _MORE_VERSIONS.match(text, position):
+            ids = self._lexicon.by_key.get(key(stem + match.group(1).lstrip("vV")), ())
+            same = [self.entities[i] for i in ids if self.entities[i].type == first.entity.type]
+            if not same:
                 break
-            found.append(Linked(match.start(1), match.end(1), known[0]))
+            found.append(Linked(match.start(1), match.end(1), same[0]))
             position = match.end()
         return found
-
-    def _root(self, entity: Entity) -> Entity:
-        seen: set[str] = set()
-        while entity.parent and entity.parent in self.entities and entity.id not in seen:
-            seen.add(entity.id)
-            entity = self.entities[entity.parent]
-        return entity

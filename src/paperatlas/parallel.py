@@ -19,11 +19,10 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from paperatlas.errors import PaperatlasError
-from paperatlas.extraction import Extractor, Result
+from paperatlas.extraction import Extractor, First, Result, Survey
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import Entity, Extraction, Paper
-from paperatlas.passes import Named, Passes, Travelling, new_index, own_of
-from paperatlas.terms import TermIndex
+from paperatlas.passes import Named, Passes, firsts_of, names_of, own_of
 
 __all__ = ["WorkerError", "extract"]
 
@@ -99,92 +98,92 @@ class _Run:
         self._workers = workers
         self._progress = progress
         self._owners: dict[int, _Worker] = {}
-        self._total = sum(map(len, batches))
+        self._again: dict[int, _Task] = {}
 
     def extract(self) -> Result:
         """Run both passes."""
-        index, made = self._first()
-        extractions = self._second(index)
-        entities = {**self._extractor.lexicon.entities, **made, **index.entities}
-        return Result(extractions, entities, len(index.entities), index.ambiguous)
+        survey = self._extractor.survey(self._first())
+        extractions = self._second(survey)
+        return Result(extractions, survey.entities, len(survey.index.entities), survey.index.ambiguous)
 
-    def _first(self) -> tuple[TermIndex, dict[str, Entity]]:
-        """Let whoever is idle take the next batch and keep it; take in the new names in order."""
+    def _first(self) -> Iterator[First]:
+        """Let whoever is idle take the next batch and keep it; yield what was found in the order of the papers."""
         waiting = deque(range(len(self._batches)))
 
         def task(worker: _Worker) -> _Task | None:
+            for number in [n for n in self._again if self._owners[n] is worker]:
+                return self._again.pop(number)
             if not waiting:
                 return None
             number = waiting.popleft()
             self._owners[number] = worker
             return number, _packed("first", number, self._batches[number])
 
-        index = new_index(self._extractor)
         answers: dict[int, Named] = {}
-        made: list[list[Entity]] = []
+        made: dict[str, Entity] = {}
+        due = 0
         for number, answer in self._run("recognize", task):
             answers[number] = answer
-            while len(made) in answers:
-                named = answers.pop(len(made))
-                for paper, terms in zip(self._batches[len(made)], named.terms, strict=True):
-                    index.add(paper, terms)
-                made.append(named.made)
-        index.close()
-        return index, self._agreed(made)
+            while due in answers and self._agrees(due, answers, made):
+                yield from firsts_of(self._batches[due], answers.pop(due))
+                due += 1
 
-    def _agreed(self, made: list[list[Entity]]) -> dict[str, Entity]:
-        """Join the releases of all batches in their order; the first to name one has named it for all."""
-        agreed: dict[str, Entity] = {}
-        for number, entities in enumerate(made):
-            added = entities
-            if any(agreed.get(entity.id, entity) != entity for entity in entities):
-                worker = self._owners[number]
-                self._send(worker, (number, _packed("link", number, list(agreed.values()))))
-                added = self._open(self._receive(worker))[1]
-            for entity in added:
-                agreed.setdefault(entity.id, entity)
-        return agreed
+    def _agrees(self, number: int, answers: dict[int, Named], made: dict[str, Entity]) -> bool:
+        """Take in the entities that linking made in a batch, unless an earlier batch made one otherwise.
 
-    def _second(self, index: TermIndex) -> list[Extraction]:
+        Then the batch has to be linked again with the earlier ones, as it would have been in one process.
+        """
+        added = answers[number].made
+        if any(made.get(entity.id, entity) != entity for entity in added):
+            del answers[number]
+            self._again[number] = (number, _packed("again", number, list(made.values())))
+            return False
+        for entity in added:
+            made.setdefault(entity.id, entity)
+        return True
+
+    def _second(self, survey: Survey) -> list[Extraction]:
         """Give each worker the names of all papers, then relate every batch where it was kept."""
-        names = _packed("learn", -1, Travelling.of(index))
+        names = _packed("learn", 0, names_of(survey))
         for worker in self._workers:
             self._send(worker, (0, names))
-        queues: dict[int, deque[int]] = {id(worker): deque() for worker in self._workers}
-        for number, worker in sorted(self._owners.items()):
-            queues[id(worker)].append(number)
         for worker in self._workers:
             self._open(self._receive(worker))
+        queues: dict[int, deque[int]] = {id(worker): deque() for worker in self._workers}
+        for number, worker in sorted(self._owners.items(), key=lambda item: item[0]):
+            queues[id(worker)].append(number)
 
         def task(worker: _Worker) -> _Task | None:
             if not queues[id(worker)]:
                 return None
             number = queues[id(worker)].popleft()
-            return number, _packed("second", number, own_of(index, self._batches[number]))
+            return number, _packed("second", number, own_of(survey, self._batches[number]))
 
         done: list[list[Extraction]] = [[] for _ in self._batches]
         for number, answer in self._run("relate", task):
             # The papers themselves do not travel back.
-            pairs = zip(self._batches[number], answer, strict=True)
-            done[number] = [Extraction(paper, found, pairs_) for paper, (found, pairs_) in pairs]
+            rows = zip(self._batches[number], answer, strict=True)
+            done[number] = [Extraction(paper, found, evaluations) for paper, (found, evaluations) in rows]
         return [extraction for batch in done for extraction in batch]
 
     def _run(self, stage: str, task: Callable[[_Worker], _Task | None]) -> Iterator[tuple[int, Any]]:
         """Keep every worker busy with its next task, and yield the answers as they come."""
-        papers_done = 0
-        for worker in self._workers:
-            if following := task(worker):
-                self._send(worker, following)
-        while busy := {w.line: w for w in self._workers if w.batch is not None}:
-            for line in wait(list(busy)):
-                worker = busy[line]  # type: ignore[index]
-                answer = self._receive(worker)
-                if following := task(worker):  # it works on while the answer is taken in
-                    self._send(worker, following)
+        seen: set[int] = set()
+        total = sum(map(len, self._batches))
+        while busy := self._all_busy(task):
+            answers = [self._receive(busy[line]) for line in wait(list(busy))]  # type: ignore[index]
+            self._all_busy(task)  # they work on while the answers are taken in
+            for answer in answers:
                 number, content = self._open(answer)
-                papers_done += len(self._batches[number])
-                self._progress(stage, papers_done, self._total)
+                seen.add(number)
+                self._progress(stage, sum(len(self._batches[n]) for n in seen), total)
                 yield number, content
+
+    def _all_busy(self, task: Callable[[_Worker], _Task | None]) -> dict[Connection, _Worker]:
+        for worker in self._workers:
+            if worker.batch is None and (following := task(worker)):
+                self._send(worker, following)
+        return {worker.line: worker for worker in self._workers if worker.batch is not None}
 
     def _send(self, worker: _Worker, task: _Task) -> None:
         worker.batch, message = task
@@ -294,8 +293,8 @@ def _serve(line: Connection, at: Any, lexicon: Lexicon, min_confidence: float) -
 def _do(passes: Passes, action: str, number: int, content: Any, mark: Callable[[int], None]) -> Any:
     if action == "first":
         return passes.first(number, content, mark)
-    if action == "link":
-        return passes.link(number, content, mark)
+    if action == "again":
+        return passes.again(number, content, mark)
     if action == "learn":
         passes.learn(content)
         return None

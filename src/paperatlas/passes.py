@@ -1,22 +1,21 @@
 """The two passes of extraction over one batch of papers, for processes that each see a part of the corpus.
 
-Between the passes one place has to see the names of all papers in their order (`TermIndex`); what it then sends
-to everyone is `Travelling`.
+Between the passes one place takes in what all papers name, in their order (`Extractor.survey`); what everyone
+then needs of it is cut out by `names_of` and `own_of`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from paperatlas.document import Document
 from paperatlas.discovery import Term
-from paperatlas.extraction import Extractor
+from paperatlas.extraction import Extractor, First, Survey
 from paperatlas.lexicon import Lexicon, Pattern
 from paperatlas.linking import Linked, Linker
 from paperatlas.model import Entity, Extraction, Paper
-from paperatlas.recognition import Hit, Recognizer
-from paperatlas.terms import OwnTerm, TermIndex
+from paperatlas.recognition import Recognizer
+from paperatlas.terms import OwnTerm
 
-__all__ = ["Named", "Passes", "Travelling", "new_index", "own_of"]
+__all__ = ["Named", "Names", "Passes", "firsts_of", "names_of", "own_of"]
 
 Mark = Callable[[int], None]
 """Called with the index of the paper that is worked on, before the work."""
@@ -28,53 +27,62 @@ class Named:
 
     Attributes:
         terms: The new names of each paper.
-        made: The releases that the lexicon lacks, in the order in which they were met.
+        releases: The linked entities of each paper that the lexicon lacks.
+        made: All entities that linking made, in the order in which they were met.
     """
 
     terms: list[list[Term]]
+    releases: list[list[Entity]]
     made: list[Entity]
 
 
 @dataclass(slots=True)
-class Travelling:
-    """Hold what the second pass needs of all papers: the names to find everywhere, and their entities."""
+class Names:
+    """Hold the names to find in all papers, and the entities that they mean."""
 
     patterns: dict[str, tuple[Pattern, ...]]
     entities: dict[str, Entity]
 
-    @classmethod
-    def of(cls, index: TermIndex) -> "Travelling":
-        """Take what travels from a closed index."""
-        found = index.recognizer()
-        return cls(found[0]._by_form if found else {}, index.entities)  # noqa: SLF001
+
+@dataclass(slots=True)
+class _Read:
+    """Stand for a document that another process holds."""
+
+    paper: Paper
 
 
-def new_index(extractor: Extractor) -> TermIndex:
-    """Make the index that takes in the new names of all papers."""
-    return TermIndex(extractor.lexicon, extractor._shapes)  # noqa: SLF001
+class _Part(Survey):
+    """Know of a survey what one batch needs."""
 
-
-def own_of(index: TermIndex, papers: Iterable[Paper]) -> dict[str, list[OwnTerm]]:
-    """Return the own names of some papers, by the paper's id."""
-    return {paper.id: index.own[paper.id] for paper in papers if paper.id in index.own}
+    def __init__(
+        self, own: dict[str, list[OwnTerm]], travelling: tuple[Recognizer, dict[str, Entity]] | None
+    ) -> None:
+        self.index = _Own(own)  # type: ignore[assignment]
+        self._travelling = travelling
 
 
 @dataclass(slots=True)
-class _Kept:
-    documents: list[Document]
-    hits: list[list[Hit]]
-    linked: list[list[Linked]]
-
-
-@dataclass(slots=True)
-class _OwnNames:
-    """Stand for the index in the second pass of one batch."""
-
+class _Own:
     own: dict[str, list[OwnTerm]]
-    found: tuple[Recognizer, dict[str, Entity]] | None
 
-    def recognizer(self) -> tuple[Recognizer, dict[str, Entity]] | None:
-        return self.found
+
+def firsts_of(papers: Sequence[Paper], named: Named) -> Iterator[First]:
+    """Yield what a survey needs of the first pass over a batch that another process holds."""
+    for paper, terms, releases in zip(papers, named.terms, named.releases, strict=True):
+        spans = [Linked(0, 0, entity) for entity in releases]
+        yield First(_Read(paper), terms, spans)  # type: ignore[arg-type]
+
+
+def names_of(survey: Survey) -> Names:
+    """Take the names to find in all papers from a survey."""
+    found = survey._travelling  # noqa: SLF001
+    return Names(found[0]._by_form, survey.index.entities) if found else Names({}, {})  # noqa: SLF001
+
+
+def own_of(survey: Survey, papers: Iterable[Paper]) -> dict[str, list[OwnTerm]]:
+    """Take some papers' own names from a survey, by the paper's id."""
+    own = survey.index.own
+    return {paper.id: own[paper.id] for paper in papers if paper.id in own}
 
 
 @dataclass
@@ -88,50 +96,46 @@ class Passes:
 
     lexicon: Lexicon
     min_confidence: float = 0.0
-    _kept: dict[int, _Kept] = field(default_factory=dict)
+    _kept: dict[int, list[First]] = field(default_factory=dict)
     _found: tuple[Recognizer, dict[str, Entity]] | None = None
 
     def __post_init__(self) -> None:
         self._extractor = Extractor(self.lexicon, self.min_confidence)
 
-    def first(self, number: int, papers: Sequence[Paper], mark: Mark) -> Named:
-        """Read a batch, find its new names and link its known ones."""
-        kept = self._kept[number] = _Kept([], [], [])
-        terms: list[list[Term]] = []
-        for at, paper in enumerate(papers):
-            mark(at)
-            document = Document(paper)
-            hits = self._extractor._recognizer.find(document)  # noqa: SLF001
-            terms.append(self._extractor._discoverer.terms(document, hits))  # noqa: SLF001
-            kept.documents.append(document)
-            kept.hits.append(hits)
-        return Named(terms, self.link(number, [], mark))
+    def first(self, number: int, papers: Iterable[Paper], mark: Mark, made: Iterable[Entity] = ()) -> Named:
+        """Run the first pass over a batch and keep it.
 
-    def link(self, number: int, made: Iterable[Entity], mark: Mark) -> list[Entity]:
-        """Link the known names of a kept batch, and return the releases that it adds to those made before it."""
-        kept = self._kept[number]
+        Args:
+            number: The batch.
+            papers: Its papers.
+            mark: Called before each paper.
+            made: The entities that linking made in the batches before this one, where they matter.
+        """
         linker = Linker(self.lexicon)
         linker.entities.update((entity.id, entity) for entity in made)
-        before = len(linker.entities)
-        kept.linked = []
-        for at, (document, hits) in enumerate(zip(kept.documents, kept.hits, strict=True)):
+        known = len(linker.entities)
+        self._extractor._linker = linker  # noqa: SLF001 - a batch knows nothing of the one before it
+        firsts = self._kept[number] = []
+        for at, paper in enumerate(papers):
             mark(at)
-            kept.linked.append(linker.link(document, hits))
-        return list(linker.entities.values())[before:]
+            firsts.append(self._extractor.first(paper))
+        lacking = self.lexicon.entities
+        releases = [[s.entity for s in first.linked if s.entity.id not in lacking] for first in firsts]
+        return Named([first.terms for first in firsts], releases, list(linker.entities.values())[known:])
 
-    def learn(self, travelling: Travelling) -> None:
+    def again(self, number: int, made: Iterable[Entity], mark: Mark) -> Named:
+        """Run the first pass over a kept batch once more, with what linking made before it."""
+        return self.first(number, [first.document.paper for first in self._kept[number]], mark, made)
+
+    def learn(self, names: Names) -> None:
         """Take in the names of all papers, before the second pass."""
-        if travelling.patterns:
-            self._found = (Recognizer(travelling.patterns), travelling.entities)
+        self._found = (Recognizer(names.patterns), names.entities) if names.patterns else None
 
     def second(self, number: int, own: dict[str, list[OwnTerm]], mark: Mark) -> list[Extraction]:
-        """Relate the papers of a kept batch and let go of it."""
-        kept = self._kept.pop(number)
-        index = _OwnNames(own, self._found)
-        mark(0)
+        """Run the second pass over a kept batch and let go of it."""
+        part = _Part(own, self._found)
         extractions = []
-        passing = self._extractor._second_pass(kept.documents, kept.linked, index, None)  # type: ignore[arg-type] # noqa: SLF001
-        for at, extraction in enumerate(passing, 1):
+        for at, first in enumerate(self._kept.pop(number)):
             mark(at)
-            extractions.append(extraction)
+            extractions.append(self._extractor.second(first, part))
         return extractions

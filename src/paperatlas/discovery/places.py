@@ -47,4 +47,4 @@ def _sized(document: Document, shapes: Shapes, word: str, start: int) -> Candida
     name = TRIM.sub("", match.group())
     if shapes.known(name) or not shapes.may_be_name(name) or shapes.known(name.split("-")[0]):
         return None
-    return Candidate(name, start, "size", 0.7, EntityType.MODEL, introduced=False)
+    return Candidate(name, start, "size", 0.7, EntityType.MODEL, other=match.group(), introduced=False)

@@ -1,0 +1,123 @@
+"""Discovery of names that the lexicon lacks: what a paper introduces, what merely occurs, what is no name."""
+
+import pytest
+from extracting import TEXTS, TooSlow, cpu_seconds, document, recognizer, shapes
+from hypothesis import given, settings
+
+from paperatlas.discovery import Discoverer, Term
+
+DISCOVERER = Discoverer(shapes())
+
+
+def terms(abstract: str, title: str = "") -> dict[str, Term]:
+    text = document(abstract, title)
+    return {term.name: term for term in DISCOVERER.terms(text, recognizer().find(text))}
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "name", "type_"),
+    [
+        (
+            "QuartzBench: A Benchmark for Stone Riddles",
+            "We present QuartzBench, a benchmark of 500 riddles about stones.",
+            "QuartzBench",
+            "Benchmark",
+        ),
+        ("", "In this paper we introduce QuartzLM, a language model for geology.", "QuartzLM", "Model"),
+        ("", "We release QuartzCorpus, a dataset of 3 million stone descriptions.", "QuartzCorpus", "Dataset"),
+        ("", "We propose QuartzTune, a method that tunes only the bias terms.", "QuartzTune", "Method"),
+        ("", "We build a benchmark called PebbleEval and use it.", "PebbleEval", "Benchmark"),
+        ("", "Our framework, dubbed GravelRAG, retrieves stones.", "GravelRAG", "Method"),
+    ],
+)
+def test_an_introduced_name(title: str, abstract: str, name: str, type_: str) -> None:
+    found = terms(abstract, title)
+    assert name in found
+    assert found[name].introduced
+    assert found[name].type.value == type_
+    assert 0 < found[name].confidence <= 1
+
+
+def test_the_titles_head_is_the_main_proposal_and_comes_first() -> None:
+    found = terms(
+        "We present QuartzSort, a method for sorting. It uses a module called PebbleGate.",
+        "QuartzSort: Sorting without Tears",
+    )
+    assert next(iter(found)) == "QuartzSort"
+    assert found["QuartzSort"].main
+    assert not any(term.main for name, term in found.items() if name != "QuartzSort")
+
+
+def test_an_acronym_and_its_long_form_are_one_term() -> None:
+    found = terms("We propose Quartz Stone Alignment (QuSA), a novel method for stones. QuSA wins.")
+    (term,) = [t for t in found.values() if "QuSA" in t.surfaces]
+    assert "Quartz Stone Alignment" in term.surfaces
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "We use GPT-4 and evaluate it on GSM8K and MMLU.",
+        "We propose a new method for sorting stones. Results are good.",
+        "We present results on 7B and 13B models with 8-bit weights and report BLEU and ROUGE.",
+        "We introduce the task of counting sheep.",
+        "",
+        "Large language models (LLMs) have changed the field of NLP.",
+    ],
+)
+def test_what_introduces_no_name(abstract: str) -> None:
+    assert not [term.name for term in terms(abstract, "On stones").values() if term.introduced]
+
+
+def test_a_name_of_others_is_no_introduction() -> None:
+    found = terms("Experiments are run on the XQ3600 dataset and on others.")
+    assert not any(term.introduced for term in found.values())
+
+
+def test_a_size_is_no_part_of_the_name() -> None:
+    found = terms("We present QuartzLM-7B, an open language model.", "QuartzLM: an open language model")
+    assert "QuartzLM" in found
+    assert "QuartzLM-7B" not in found
+
+
+@given(TEXTS, TEXTS)
+@settings(deadline=None, max_examples=150)
+def test_any_paper_can_be_searched(title: str, abstract: str) -> None:
+    for term in terms(abstract, title).values():
+        assert term.surfaces
+        assert 0 <= term.confidence <= 1
+
+
+def slow(text: str, why: str) -> object:
+    """Mark a text that takes quadratic time or worse today."""
+    return pytest.param(text, marks=pytest.mark.xfail(strict=True, raises=TooSlow, reason=why))
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "(" * 99_000,
+        "We propose " + '"' * 99_000,
+        "we propose " * 9_000,
+        "we " + ", " * 49_000 + "propose FooBar",
+        "our " * 25_000,
+        "$\\alpha_{1}^{2}$ " * 6_000,
+        "{A" * 50_000,
+        "We present many things, and report large gains over strong rivals in all cases. " * 1_250,
+        "We propose " + "A-" * 49_000 + "A",
+        slow("our" + " " * 99_000 + "#", "OURS: \\s+ and \\s* share the same white space"),
+        slow("called FooBar " * 7_000, "_governed_type reads the sentence from its start for every naming word"),
+        slow("model FooBar " * 7_000, "after_nouns searches CLAIM from the sentence's start for every noun"),
+        slow("We propose " + "Foo Bar " * 12_000, "components searches PART_BEFORE in a growing text for every name"),
+        slow("We propose FooBarX. FooBarX" + " " * 3_000 + "y.", "_APPOSITION: three \\s* share the same white space; cubic"),
+        slow(" ".join(f"FooBar{i}X dataset" for i in range(5_000)), "after_nouns searches CLAIM from the sentence's start for every noun"),
+    ],
+    ids=[
+        *("brackets", "quotes", "propose", "commas", "our", "latex", "braces", "prose", "A-A", "our spaces", "called"),
+        *("model", "capitals", "name spaces", "many names"),
+    ],
+)
+def test_long_texts_are_read_in_time(abstract: str) -> None:
+    terms("We propose FooBar.")
+    with cpu_seconds(1.5):
+        terms(abstract, "Foo: a title")

@@ -1,0 +1,87 @@
+"""Evaluation pairs: who is tied to what, and which number belongs to the pair."""
+
+import pytest
+from extracting import cpu_seconds, extract
+
+from paperatlas.model import Evaluation
+
+
+def evaluations(abstract: str, title: str = "") -> list[Evaluation]:
+    return extract((title, abstract)).extractions[0].evaluations
+
+
+def pairs(abstract: str, title: str = "") -> set[tuple[str, str]]:
+    return {(e.model, e.on) for e in evaluations(abstract, title)}
+
+
+def test_every_model_with_every_benchmark_of_a_sentence() -> None:
+    given = pairs("We evaluate Llama 2 and GPT-4 on GSM8K, MMLU and HumanEval.")
+    assert given == {(m, b) for m in ("Llama 2", "GPT-4") for b in ("GSM8K", "MMLU", "HumanEval")}
+
+
+def test_the_number_of_a_pair_with_its_metric() -> None:
+    (row,) = evaluations("We evaluate Llama 2 on GSM8K and reach 56.8% accuracy.")
+    assert (row.model_id, row.on_id) == ("model:llama-2", "benchmark:gsm8k")
+    assert (row.metric, row.value) == ("accuracy", "56.8%")
+    assert 0 < row.confidence <= 1
+
+
+def test_a_size_or_a_version_is_no_value() -> None:
+    (row,) = evaluations("We evaluate Llama 2 7B on GSM8K.")
+    assert (row.metric, row.value) == ("", "")
+
+
+def test_the_sentence_says_so_at_its_place() -> None:
+    abstract = "Sums are hard. We evaluate Llama 2 on GSM8K. That is all."
+    (row,) = evaluations(abstract, "A look at sums")
+    assert row.field == "abstract"
+    assert abstract[row.start : row.end] == row.sentence == "We evaluate Llama 2 on GSM8K."
+
+
+def test_the_papers_own_method_and_its_baseline_have_a_row() -> None:
+    given = pairs(
+        "We propose QuartzTune, a method for tuning. QuartzTune outperforms LoRA on MMLU.", "QuartzTune: A Method"
+    )
+    assert ("QuartzTune", "MMLU") in given
+    assert ("LoRA", "MMLU") in given
+
+
+@pytest.mark.parametrize(
+    "abstract", ["GSM8K is a benchmark.", "We evaluate Llama 2 with care.", "Nothing is named.", "We like sheep."]
+)
+def test_no_pair_without_both_sides(abstract: str) -> None:
+    assert evaluations(abstract) == []
+
+
+def test_a_pair_has_one_row() -> None:
+    rows = evaluations("We evaluate Llama 2 on GSM8K. On GSM8K, Llama 2 reaches 56.8% accuracy.")
+    assert len([r for r in rows if (r.model, r.on) == ("Llama 2", "GSM8K")]) == 1
+    assert rows[0].value == "56.8%"
+
+
+SENTENCE = "We evaluate GPT-4 on GSM8K and get 85.6% accuracy. "
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        SENTENCE * 1_900,
+        pytest.param(
+            SENTENCE.replace(". ", ", ") * 1_900,
+            marks=pytest.mark.xfail(strict=True, reason="each data set looks through all mentions of the paper: quadratic"),
+        ),
+        pytest.param(
+            "We evaluate GPT-4 on GSM8K " + "0" * 90_000 + "a.",
+            marks=pytest.mark.xfail(strict=True, reason="_VALUE and _NUMBER try every start of a long run of digits"),
+        ),
+        pytest.param(
+            "We evaluate GPT-4, " + "GSM8K, " * 5_000,
+            marks=pytest.mark.xfail(strict=True, reason="each cue counts all mentions between, each data set all places"),
+        ),
+    ],
+    ids=["sentences", "one sentence", "digits", "list"],
+)
+def test_long_texts_are_read_in_time(abstract: str) -> None:
+    evaluations(SENTENCE)
+    with cpu_seconds(2):
+        evaluations(abstract)

@@ -1,0 +1,139 @@
+"""Linking: context for ambiguous names, releases, tracks, ellipsis, acronyms that a paper defines otherwise."""
+
+import pytest
+from extracting import cpu_seconds, document, lexicon, link, recognizer, row, small
+
+from paperatlas.lexicon import Lexicon
+from paperatlas.linking import Linked, Linker
+
+KNOWN = small(
+    row("Model", "Pebble"),
+    row("Model", "Pebble 2", parent="Pebble"),
+    row("Model", "QPT"),
+    row("Model", "QPT-3", parent="QPT"),
+    row("Model", "QPT-3.5", parent="QPT"),
+    row("Model", "Falkon", match="context", context=("language model", "llm")),
+    row("Model", "Alpaka"),
+    row("Dataset", "Alpaka"),
+    row("Model", "GSLM", "general stone language model"),
+    row("Benchmark", "WQT"),
+    row("Benchmark", "WQT 2023 Terminology Shared Task", parent="WQT"),
+    row("Benchmark", "StoneBench"),
+    row("Method", "LoRA"),
+)
+
+
+def ids(abstract: str, known: Lexicon = KNOWN) -> list[str]:
+    return [mention.entity.id for mention in link(abstract, known)]
+
+
+def one(abstract: str, known: Lexicon = KNOWN) -> Linked:
+    (mention,) = link(abstract, known)
+    return mention
+
+
+class TestReleases:
+    def test_a_known_release(self) -> None:
+        mention = one("We test Pebble-2-13B.")
+        assert mention.entity.id == "model:pebble-2"
+        assert mention.sizes == ("13B",)
+
+    def test_an_unknown_release_is_made_a_variant_of_its_family(self) -> None:
+        entity = one("We test Pebble 7 Chat.").entity
+        assert (entity.id, entity.name, entity.known) == ("model:pebble-7-chat", "Pebble 7 Chat", False)
+        assert entity.parent == "model:pebble-7"
+        assert entity.family == "Pebble"
+
+    def test_a_made_release_is_remembered(self) -> None:
+        linker = Linker(KNOWN)
+        texts = [document("We test Pebble 7."), document("Pebble-7 again.")]
+        from paperatlas.recognition import Recognizer
+
+        finder = Recognizer(KNOWN.patterns)
+        first, second = (linker.link(text, finder.find(text))[0].entity for text in texts)
+        assert first is second
+        assert linker.entities["model:pebble-7"] is first
+        assert "model:pebble-7" not in KNOWN.entities
+
+    def test_the_size_lies_outside_the_surface_unless_the_tuning_follows(self) -> None:
+        text = "We test Pebble 2 13B and Pebble-2-7b-chat."
+        assert [text[m.start : m.end] for m in link(text, KNOWN)] == ["Pebble 2", "Pebble-2-7b-chat"]
+
+    def test_a_version_that_follows_a_slash_or_an_and(self) -> None:
+        assert ids("We test QPT-3/3.5 here.") == ["model:qpt-3", "model:qpt-3.5"]
+        assert ids("We test QPT-3 and 9 others.") == ["model:qpt-3"]
+
+
+class TestContext:
+    def test_without_context_an_ambiguous_name_is_dropped(self) -> None:
+        assert ids("The Falkon flies over the hills.") == []
+
+    @pytest.mark.parametrize(
+        "text",
+        ["The LLM called Falkon is open.", "Falkon is open. It is a language model.", "Falkon-40B is open.", "Falkon 3 is open."],
+    )
+    def test_a_context_word_or_a_release_decides(self, text: str) -> None:
+        assert len(ids(text)) == 1
+
+    def test_the_noun_beside_a_name_chooses_its_type(self) -> None:
+        assert ids("We use the Alpaka dataset.") == ["dataset:alpaka"]
+        assert ids("We use the Alpaka model.") == ["model:alpaka"]
+        assert ids("Models are trained on Alpaka.") == ["dataset:alpaka"]
+
+
+class TestAcronyms:
+    def test_an_acronym_defined_otherwise_is_another_thing(self) -> None:
+        assert ids("We fit a great stone line measure (GSLM). GSLM wins.") == []
+
+    def test_an_acronym_defined_as_in_the_lexicon_stays(self) -> None:
+        assert set(ids("We fit a general stone language model (GSLM). GSLM wins.")) == {"model:gslm"}
+
+
+class TestTracks:
+    def test_a_track_that_the_lexicon_has(self) -> None:
+        text = "We took part in WQT 2023 Terminology Shared Task."
+        assert ids(text) == ["benchmark:wqt-2023-terminology-shared-task"]
+
+    def test_a_track_that_it_lacks_is_a_variant(self) -> None:
+        entity = one("We took part in the WQT Stone Shared Task.").entity
+        assert (entity.name, entity.parent, entity.type) == ("WQT Stone Shared Task", "benchmark:wqt", "Benchmark")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Llama-2-7b-chat", ["Llama 2 Chat"]),
+        ("LLaMA2 and LLAMA3", ["Llama 2", "Llama 3"]),
+        ("LLaMA-7b", ["LLaMA"]),
+        ("gpt-3.5-turbo and GPT4", ["GPT-3.5 Turbo", "GPT-4"]),
+        ("Claude 3.5 Sonnet", ["Claude 3.5 Sonnet"]),
+        ("BBH and CoT", ["BIG-Bench Hard", "Chain-of-Thought"]),
+        ("The gemini constellation and the falcon in the sky.", []),
+    ],
+)
+def test_canonical_names(text: str, names: list[str]) -> None:
+    assert [mention.entity.name for mention in link(text)] == names
+
+
+@pytest.mark.xfail(strict=True, reason="an alias that says what it is ('Pile dataset') still asks for a context word")
+def test_the_pile_dataset_needs_no_further_context() -> None:
+    assert [m.entity.name for m in link("We filter the Pile dataset by rules.")] == ["The Pile"]
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "GPT-4 on GSM8K. " * 6_000,
+        pytest.param(
+            "Falcon " * 14_000,
+            marks=pytest.mark.xfail(strict=True, reason="_in_context copies and searches the whole text for every hit"),
+        ),
+        "GPT-3" + "/3.5" * 24_000,
+    ],
+    ids=["known", "context", "slashes"],
+)
+def test_long_texts_are_linked_in_time(abstract: str) -> None:
+    text = document(abstract)
+    hits = recognizer().find(text)
+    with cpu_seconds(1.5):
+        assert Linker(lexicon()).link(text, hits)

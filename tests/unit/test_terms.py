@@ -1,0 +1,115 @@
+"""Terms of all papers become entities: one a name, linked to its introducer, found in other papers."""
+
+import pytest
+from extracting import cpu_seconds, document, extract, row, shapes, small
+
+from paperatlas.discovery import Term
+from paperatlas.lexicon import Lexicon
+from paperatlas.model import EntityType, Paper
+from paperatlas.terms import TermIndex, own_spans
+
+
+def term(name: str, type_: str = "Method", *surfaces: str, introduced: bool = True) -> Term:
+    return Term(name, EntityType(type_), [name, *surfaces], introduced=introduced)
+
+
+def index(*papers: tuple[str, list[Term]], known: Lexicon | None = None) -> TermIndex:
+    made = TermIndex(known or small(), shapes())
+    for id_, terms in papers:
+        made.add(Paper(id=id_, title="x"), terms)
+    made.close()
+    return made
+
+
+def test_an_introduced_name_becomes_an_entity_of_its_paper() -> None:
+    made = index(("p1", [term("QuartzTune", "Method", "QT")]))
+    entity = made.entities["method:quartztune"]
+    assert (entity.name, entity.introduced_by, entity.known) == ("QuartzTune", "paper:p1", False)
+    assert entity.aliases == ("QT",)
+    assert [own.entity for own in made.own["p1"]] == [entity]
+
+
+def test_two_papers_that_introduce_one_name_keep_two_entities() -> None:
+    made = index(("p1", [term("QuartzTune")]), ("p2", [term("QuartzTune")]))
+    assert set(made.entities) == {"method:quartztune", "method:quartztune@p2"}
+    assert made.ambiguous == {"method:quartztune": ["paper:p2"]}
+    assert made.own["p1"][0].entity.id != made.own["p2"][0].entity.id
+
+
+def test_a_name_that_occurs_is_that_of_its_introducer_even_a_later_one() -> None:
+    made = index(("p1", [term("QuartzTune", introduced=False)]), ("p2", [term("QuartzTune")]))
+    assert set(made.entities) == {"method:quartztune"}
+    assert made.own["p1"][0].entity.introduced_by == "paper:p2"
+
+
+def test_a_name_that_nobody_introduces_has_no_introducer() -> None:
+    made = index(("p1", [term("XQ3600", "Dataset", introduced=False)]))
+    assert made.entities["dataset:xq3600"].introduced_by is None
+
+
+def test_a_name_of_the_lexicon_is_the_lexicons_entity() -> None:
+    known = small(row("Method", "QuartzTune"))
+    made = index(("p1", [term("Quartz-Tune", introduced=False)]), known=known)
+    assert made.entities == {}
+    assert made.own["p1"][0].entity.known
+
+
+def test_another_year_makes_another_thing_of_the_same_name() -> None:
+    known = small(row("Method", "QuartzTune", year=2016))
+    made = TermIndex(known, shapes())
+    made.add(Paper.model_validate({"id": "p1", "title": "x", "date": "2024-05-01"}), [term("QuartzTune")])
+    made.close()
+    assert set(made.entities) == {"method:quartztune@p1"}
+
+
+def test_discovered_names_are_found_in_other_papers() -> None:
+    made = index(("p1", [term("QuartzTune")]))
+    travelling = made.recognizer()
+    assert travelling is not None
+    recognizer, entities = travelling
+    (hit,) = recognizer.find(document("We beat QuartzTune, not quartztune."))
+    assert entities[hit.claims[0].entity_id].name == "QuartzTune"
+
+
+@pytest.mark.parametrize("name", ["LLM", "Tree", "QT", "results"])
+def test_short_and_ordinary_names_stay_at_home(name: str) -> None:
+    travelling = index(("p1", [term(name)])).recognizer()
+    assert travelling is None or travelling[0].find(document(f"We use {name} too.")) == []
+
+
+def test_without_terms_nothing_travels() -> None:
+    assert index(("p1", [])).recognizer() is None
+
+
+def test_every_occurrence_of_an_own_term_is_found_longest_first() -> None:
+    made = index(("p1", [term("QuartzTune", "Method", "QuartzTune Pro"), term("Pebble")]))
+    text = document("QuartzTune Pro, QuartzTunes, XQuartzTune, Pebble and pebble.")
+    spans = own_spans(text, made.own["p1"], shapes())
+    assert sorted(text.text[s.start : s.end] for s in spans) == ["Pebble", "QuartzTune Pro", "QuartzTunes"]
+    assert all(s.own for s in spans)
+
+
+def test_a_paper_that_uses_the_name_of_another_links_to_it() -> None:
+    result = extract(
+        ("QuartzTune: Tuning Stones", "We propose QuartzTune, a method for tuning stones."),
+        ("On hills", "We study hills. We compare with QuartzTune, which is slower."),
+    )
+    (first,), (second,) = (e.found for e in result.extractions)
+    assert first.id == second.id == "method:quartztune"
+    assert (first.new, second.new) == (True, False)
+    assert result.entities[first.id].introduced_by == "paper:p1"
+    assert result.discovered == 1
+
+
+@pytest.mark.xfail(strict=True, reason="own_spans compares each occurrence with all taken before: quadratic")
+def test_a_name_that_occurs_often_is_found_in_time() -> None:
+    made = index(("p1", [term("QuartzTune")]))
+    text = document("QuartzTune " * 9_000)
+    with cpu_seconds(1.5):
+        own_spans(text, made.own["p1"], shapes())
+
+
+@pytest.mark.xfail(strict=True, reason="a name of any length becomes up to 32 patterns of the automaton")
+def test_a_name_of_100_kilobytes_is_no_name() -> None:
+    name = "A-" * 49_000 + "A"
+    assert index(("p1", [term(name)])).recognizer() is None
