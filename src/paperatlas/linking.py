@@ -24,7 +24,7 @@ _VERSION_END = re.compile(r"[-\s]?(?:[vV]?\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})$")
 _RELEASE = re.compile(r"(.*?[^\d\s.-])([\s-]?)(\d[\d.]*)$")
 _DATA_VERB = re.compile(r"(?i)\b(?:trained|tuned|training|tuning|pretrained|pre-trained|finetuned) (?:\w+ )?(?:on|with|over) (?:the )?$")
 
-_TRACK = re.compile(r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b")
+_TRACK = re.compile(r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b")
 _END_SIZE = re.compile(r"[-\s](\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
 
 

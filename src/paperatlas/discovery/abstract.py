@@ -9,6 +9,7 @@ from paperatlas.discovery.patterns import (
     CALLED,
     CLAIM,
     COMPONENT,
+    EMPHASIS,
     LOWER,
     NOUN_NAME,
     OBJECT,
@@ -51,7 +52,7 @@ def from_abstract(document: Document, shapes: Shapes, triggers: dict[str, list[i
         triggers: Where the word patterns are worth trying, by kind.
     """
     finder = _Finder(document, shapes, triggers)
-    return [*finder.objects(), *finder.ours(), *finder.called(), *finder.acronyms(), *finder.after_nouns(), *finder.components()]
+    return [*finder.objects(), *finder.ours(), *finder.called(), *finder.acronyms(), *finder.after_nouns(), *finder.components(), *finder.emphasised()]
 
 
 class _Finder:
@@ -108,6 +109,7 @@ class _Finder:
             if not start <= near < min(stop, start + 140):
                 continue
             direct = near - start < 25 and not self.shapes.known(definition.long)
+            direct = direct and not self.shapes.stopped(definition.short)
             if (direct and not PLURAL.search(definition.long)) or not self._general(definition):
                 found.append(from_definition(definition, verb, 0.85))
         return found
@@ -193,11 +195,9 @@ class _Finder:
             if min(definition.short_start, definition.long_start) < self.own or self._general(definition):
                 continue
             short, long = definition.short, definition.long
-            if self.shapes.known(short) or self.shapes.common_acronym(short):
-                continue
             if long[:1].isupper() and sum(w[0].isupper() for w in long.split()) >= 2:
                 found.append(from_definition(definition, "acronym", 0.7))
-            elif self.shapes.coined(short):
+            elif self.shapes.coined(short) and not self.shapes.known(short) and not self.shapes.common_acronym(short):
                 found.append(from_definition(definition, "acronym", 0.6))
         return found
 
@@ -229,6 +229,23 @@ class _Finder:
             after = self.text[start + len(surface) : start + len(surface) + 30]
             if PART_AFTER.match(after) or PART_BEFORE.search(before):
                 found.append(Candidate(surface, start, "component", 0.55))
+        return found
+
+    def emphasised(self) -> list[Candidate]:
+        """Take names that the paper sets in a type of their own (\\emph{X}, **X**)."""
+        if "\\" not in self.text and "**" not in self.text:
+            return []
+        found = []
+        for match in EMPHASIS.finditer(self.text, self.own):
+            surface = self._cut((match.group(1) or match.group(2)).split(" (")[0].strip())
+            start = self.text.find(surface, match.start()) if surface else -1
+            if start < 0 or self.shapes.known(surface) or self.shapes.stopped(surface):
+                continue
+            single = " " not in surface
+            if (single and (self.shapes.coined(surface) or self.shapes.acronym(surface))) or (
+                not single and self._reads_as_part(surface, start)
+            ):
+                found.append(Candidate(surface, start, "emphasis", 0.6))
         return found
 
     def _reads_as_part(self, surface: str, start: int) -> bool:

@@ -8,6 +8,7 @@ __all__ = [
     "CALLED",
     "CLAIM",
     "COMPONENT",
+    "EMPHASIS",
     "HEAD",
     "LOWER",
     "NOUN_NAME",
@@ -140,6 +141,9 @@ PART_BEFORE = re.compile(
 )
 """What stands before the name of a part: a verb of making or an enumeration."""
 
+EMPHASIS = re.compile(r"\\(?:emph|textit|textbf|texttt|textsc|text|mathsf)\{([^{}]{3,70})\}|\*\*([^*]{3,70})\*\*")
+"""Words set in a type of their own, in LaTeX or Markdown."""
+
 TASK_NOUNS = frozenset(
     "answering task problem challenge paradox gap hypothesi risk complexity criterion information proposal "
     "artificial intelligence processing track persona university world lab project law institute".split()
@@ -170,7 +174,7 @@ def cut_name(surface: str, coined: bool) -> str:
         words.pop(0)
     while len(words) > 1 and words[-1].lower() in _SMALL:
         words.pop()
-    if len(words) > 1 and coined and words[1].lower() in _TYPE_WORDS:
+    if len(words) > 1 and coined and (words[1].lower() in _TYPE_WORDS or words[1] in _SMALL):
         words = words[:1]
     name = " ".join(words)
     return name.rstrip("}") if name.count("}") > name.count("{") else name
