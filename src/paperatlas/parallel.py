@@ -5,6 +5,7 @@ new names of all papers in their order. Where the order matters otherwise it is 
 release otherwise than an earlier batch did is linked again with the earlier ones.
 """
 
+import gc
 import multiprocessing
 import pickle
 import signal
@@ -83,7 +84,7 @@ def extract(
     batches = [papers[start : start + size] for start in range(0, len(papers), size)]
     if min(jobs, len(batches)) <= 1:
         return extractor.extract(papers, progress)
-    with _crew(min(jobs, len(batches)), extractor) as workers:
+    with _collector_paused(), _crew(min(jobs, len(batches)), extractor) as workers:
         return _Run(batches, extractor, workers, progress or (lambda *_: None)).extract()
 
 
@@ -263,6 +264,18 @@ def _crew(count: int, extractor: Extractor) -> Iterator[list[_Worker]]:
 
 
 @contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the cycle collector: it would go through all that was found again and again, and nothing forms a cycle."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+@contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Start processes that Ctrl-C does not reach: they inherit the mask, and their parent ends them."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -274,6 +287,7 @@ def _uninterrupted() -> Iterator[None]:
 
 def _serve(line: Connection, at: Any, lexicon: Lexicon, min_confidence: float) -> None:
     """Work in a process of its own, until the line ends."""
+    gc.disable()  # as in the parent
     passes = Passes(lexicon, min_confidence)
 
     def mark(place: int) -> None:

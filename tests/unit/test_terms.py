@@ -101,7 +101,6 @@ def test_a_paper_that_uses_the_name_of_another_links_to_it() -> None:
     assert result.discovered == 1
 
 
-@pytest.mark.xfail(strict=True, reason="own_spans compares each occurrence with all taken before: quadratic")
 def test_a_name_that_occurs_often_is_found_in_time() -> None:
     made = index(("p1", [term("QuartzTune")]))
     text = document("QuartzTune " * 9_000)
@@ -109,7 +108,7 @@ def test_a_name_that_occurs_often_is_found_in_time() -> None:
         own_spans(text, made.own["p1"], shapes())
 
 
-@pytest.mark.xfail(strict=True, reason="a name of any length becomes up to 32 patterns of the automaton")
-def test_a_name_of_100_kilobytes_is_no_name() -> None:
-    name = "A-" * 49_000 + "A"
+@pytest.mark.xfail(strict=True, reason="a name of any length becomes patterns of the automaton: 100 KB of A-A-A-... take 15 s")
+def test_a_name_of_a_thousand_parts_is_no_name() -> None:
+    name = "A-" * 1_000 + "A"
     assert index(("p1", [term(name)])).recognizer() is None

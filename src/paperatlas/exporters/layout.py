@@ -26,7 +26,7 @@ Point = tuple[float, float]
 
 _RADIUS = 6.0
 _SPACING = 21.0
-_ISLAND_GAP = 26.0
+_ISLAND_GAP = 64.0
 _WHOLE = 60
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 

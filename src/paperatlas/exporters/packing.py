@@ -16,7 +16,7 @@ __all__ = ["MARGIN", "pack"]
 MARGIN = 20.0
 _ASPECT = 1.5
 _SMALL = 60
-_SEA = 30.0
+_SEA = 40.0
 
 
 def pack(drawings: "Sequence[Floats]", radii: "Sequence[Floats]") -> "list[Floats]":

@@ -1,0 +1,138 @@
+"""Hold what is served, and replace it when the store has been built anew."""
+
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+from paperatlas.errors import PaperatlasError, StoreError
+from paperatlas.query import Atlas
+from paperatlas.server.options import Limits
+from paperatlas.server.pool import Pool, deadline
+from paperatlas.server.problems import OutOfTime
+from paperatlas.server.sandbox import Sandbox
+from paperatlas.server.search import Completion, titles_of
+from paperatlas.stores import open_store
+from paperatlas.stores.base import Store
+
+__all__ = ["Generation", "Live"]
+
+_T = TypeVar("_T")
+_LOG = logging.getLogger("paperatlas.server")
+
+
+class Generation:
+    """Hold one state of the store with everything that is made from it: names, completion, the picture."""
+
+    def __init__(self, stores: list[Store], limits: Limits, stamp: object) -> None:
+        """Load the names; from then on any thread may ask."""
+        self.stamp = stamp
+        self.pool = Pool(stores)
+        self.atlas = Atlas(self.pool)
+        self.completion = Completion(self.atlas.index.by_id.values(), titles_of(self.pool))
+        self.picture: Future[tuple[bytes, str] | None] = Future()
+        own_file = self.pool.dialect == "ladybug" and Path(self.pool.where).is_file()
+        self.sandbox = Sandbox(self.pool.where, limits) if own_file else None
+        self.users = 0
+        self.retired = False
+
+    def close(self) -> None:
+        """Let go of everything that is not in use."""
+        if self.sandbox is not None:
+            self.sandbox.close()
+        self.pool.close()
+
+
+class Live:
+    """Answer from the newest generation; the old one closes when nobody uses it any more."""
+
+    def __init__(
+        self,
+        where: str | None,
+        limits: Limits,
+        draw: Callable[[Atlas], tuple[bytes, str] | None] | None = None,
+    ) -> None:
+        """Open the store at a place.
+
+        Args:
+            where: As for `open_store`.
+            limits: The bounds of every request.
+            draw: Makes the picture of a generation, in a thread beside the requests.
+
+        Raises:
+            StoreError: There is no store, or it cannot be opened.
+        """
+        self.limits = limits
+        self.trouble = ""
+        self._draw = draw
+        self._lock = threading.Lock()
+        self._refreshing = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        first = open_store(where)
+        self._where = first.where
+        self._now = self._generation(first)
+        self._start_drawing(self._now)
+
+    @classmethod
+    def of(cls, store: Store, limits: Limits) -> "Live":
+        """Serve a store that is open already, such as one in memory; it is closed with the server."""
+        self = cls.__new__(cls)
+        self.limits, self.trouble, self._draw, self._where = limits, "", None, ""
+        self._lock, self._refreshing, self._threads = threading.Lock(), threading.Lock(), []
+        self._now = Generation([store], limits, None)
+        self._now.picture.set_result(None)
+        return self
+
+    def _generation(self, first: Store) -> Generation:
+        stores = [first]
+        try:
+            stamp = _stamp(first)
+            # A store in memory is the one that it is; a second would be another, empty one.
+            more = 0 if first.where == ":memory:" else self.limits.readers - 1
+            stores += [open_store(self._where) for _ in range(more)]
+            return Generation(stores, self.limits, stamp)
+        except BaseException:
+            for store in stores:
+                store.close()
+            raise
+
+    # --- asking ---
+
+    @contextlib.contextmanager
+    def use(self) -> Iterator[Generation]:
+        """Lend the newest generation; it stays open until it is given back."""
+        with self._lock:
+            generation = self._now
+            generation.users += 1
+        try:
+            yield generation
+        finally:
+            with self._lock:
+                generation.users -= 1
+                last = generation.retired and generation.users == 0
+            if last:
+                generation.close()
+
+    async def call(self, function: Callable[[Generation], _T]) -> _T:
+        """Run a function over the newest generation in a thread, within the time of one request.
+
+        Raises:
+            OutOfTime: It took too long. The thread ends by itself, as its statements are bounded too.
+        """
+        import anyio
+
+        def work() -> _T:
+            with deadline(self.limits.seconds), self.use() as generation:
+                return function(generation)
+
+        try:
+            with anyio.fail_after(self.limits.seconds + 1):
+                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=self._limiter())
+        except TimeoutError:
+            raise OutOfTime("the request took too long; ask for less") from None
+
+    def _limiter(self) -> "object":
+        raise NotImplementedError
