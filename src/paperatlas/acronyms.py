@@ -7,8 +7,8 @@ __all__ = ["Definition", "definitions", "long_form"]
 
 _PAREN = re.compile(r"\s?\(([^()]{2,90})\)")
 _SHORT = re.compile(r"[^\W_][\w+#^{}.-]{1,14}")
-_LEAD = re.compile(r"(?:briefly|abbreviated as|denoted(?: as)?|dubbed|called|termed|named|i\.e\.|or|short for|also known as|aka),?\s+")
-_TRAIL = re.compile(r"\s+(?:for short|in short|hereafter)$")
+_LEAD = re.compile(r"(?:briefly|abbreviated as|denoted(?: as)?|dubbed|called|termed|named|i\.e\.|or|short for|also known as|aka),?\s{1,3}")
+_TRAIL = re.compile(r"\s{1,3}(?:for short|in short|hereafter)$")
 _MAX_WORDS = 12
 
 
@@ -50,7 +50,7 @@ def long_form(short: str, text: str) -> int:
         if t < 0:
             return -1
         t -= 1
-    return text.rfind(" ", 0, t + 2) + 1
+    return max(text.rfind(" ", 0, t + 2), text.rfind("\n", 0, t + 2)) + 1
 
 
 def _acceptable(short: str, long: str) -> bool:

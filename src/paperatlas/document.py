@@ -19,7 +19,23 @@ _OWN = re.compile(
     r"|[Ii]n this (?:paper|work|study)\b|[Hh]ere,"
 )
 _URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)]+")
-_MAIL = re.compile(r"[\w.-]+@[\w-]+\.\w[\w.]*")
+_MAIL = re.compile(r"(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w[\w.]{0,64}")
+_LONGEST = 2_000
+"""What goes on longer than this without a full stop is cut at a space: it is a list or a table, no sentence."""
+
+
+def _cut(text: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+    """Cut what is too long for a sentence at the last space before the limit."""
+    cut_starts, cut_ends = [], []
+    for start, end in zip(starts, ends, strict=True):
+        while end - start > _LONGEST:
+            middle = text.rfind(" ", start + 1, start + _LONGEST) + 1 or start + _LONGEST
+            cut_starts.append(start)
+            cut_ends.append(middle)
+            start = middle
+        cut_starts.append(start)
+        cut_ends.append(end)
+    return cut_starts, cut_ends
 
 
 class Document:
@@ -65,6 +81,8 @@ class Document:
             ends.append(match.start() if text[match.start()] == "\n" else len(text[: match.end()].rstrip()))
             starts.append(match.end())
         ends.append(len(text.rstrip()))
+        if any(end - start > _LONGEST for start, end in zip(starts, ends, strict=True)):
+            return _cut(text, starts, ends)
         return starts, ends
 
     @property

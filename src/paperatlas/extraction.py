@@ -43,11 +43,15 @@ class Result:
 
 @dataclass(slots=True)
 class First:
-    """Hold what the first pass finds in one paper: its text, its own terms, the known names linked."""
+    """Hold what the first pass finds in one paper: its text, its own terms, the known names linked.
+
+    `made` are the releases that the paper names and the lexicon lacks, with what they are variants of.
+    """
 
     document: Document
     terms: list[Term]
     linked: list[Linked]
+    made: list[Entity]
 
 
 class Survey:
@@ -64,7 +68,7 @@ class Survey:
         self.index = TermIndex(lexicon, shapes)
         for first in firsts:
             self.index.add(first.document.paper, first.terms)
-            self.entities.update((span.entity.id, span.entity) for span in first.linked)
+            self.entities.update((entity.id, entity) for entity in first.made)
         self.index.close()
         self.entities.update(self.index.entities)
         self._travelling = self.index.recognizer()
@@ -115,7 +119,9 @@ class Extractor:
         """Find a paper's own terms and link the known names: the first pass, paper by paper."""
         document = Document(paper)
         hits = self._recognizer.find(document)
-        return First(document, self._discoverer.terms(document, hits), self._linker.link(document, hits))
+        linked = self._linker.link(document, hits)
+        made = [entity for span in linked for entity in self._linker.made(span.entity)]
+        return First(document, self._discoverer.terms(document, hits), linked, made)
 
     def survey(self, firsts: Iterable[First]) -> Survey:
         """Bring together what the first pass found in all papers."""

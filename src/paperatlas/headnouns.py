@@ -61,7 +61,7 @@ _SUFFIX: tuple[tuple[re.Pattern[str], EntityType], ...] = (
     (re.compile(r"(?:QA|VQA|MMLU|GSM\w*)(?:[-+]\w+)?$"), EntityType.BENCHMARK),
     (re.compile(r"(?:(?<!L)LM|(?<!L)LMs|GPT|LLaMA|Llama|LLAMA|BERT|BERTa|T5|BART|CLIP|LLaVA|Qwen|Chat|VL|Coder)(?:[-\w.]*)?$"), EntityType.MODEL),
 )
-_AFTER = re.compile(r"\s*(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:[A-Za-z]+[ -]){0,2}[A-Za-z]+)")
+_AFTER = re.compile(r"\s{0,3}(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:[A-Za-z]+[ -]){0,2}[A-Za-z]+)")
 _NOT_BETWEEN = frozenset("a an the and or to on in for of with as via from by our can".split())
 _CALLED = frozenset("called named dubbed termed namely like including i.e. e.g. coined as".split())
 _OPENING = " \"'“({,:–—-"
@@ -72,11 +72,11 @@ def type_of(noun: str) -> EntityType | None:
     return _TYPE_OF.get(noun)
 
 
-def head_noun(phrase: str) -> str:
+def head_noun(phrase: str, depth: int = 2) -> str:
     """Return the head noun of a noun phrase in lower case, with the words it forms a fixed term with.
 
     The head is the last noun before the first preposition, relative clause or punctuation mark; a "family of
-    models" counts as what it is a family of.
+    models" counts as what it is a family of, `depth` times over.
 
     >>> head_noun("a new Chinese legal benchmark for evaluating language models")
     'benchmark'
@@ -85,8 +85,8 @@ def head_noun(phrase: str) -> str:
     words = (phrase[: stop.start()] if stop else phrase).lower().split()
     if not words:
         return ""
-    if words[-1] in _COLLECTIVE and stop and stop.group() == "of":
-        inner = head_noun(phrase[stop.end() :])
+    if depth and words[-1] in _COLLECTIVE and stop and stop.group() == "of":
+        inner = head_noun(phrase[stop.end() :], depth - 1)
         if inner in _TYPE_OF:
             return inner
     for width in (3, 2):
@@ -155,7 +155,7 @@ def noun_before(text: str, start: int) -> EntityType | None:
 
 
 _APPOSITION = re.compile(
-    r"\s*(?:\([^()]{1,80}\))?\s*(?:,|:|—|–|-|is|are|,\s*(?:which|that)\s+is|as|,\s*which\s+are)?\s*"
+    r"\s{0,3}(?:\([^()]{1,80}\))?\s{0,3}(?:,|:|—|–|-|is|are|,\s{0,3}(?:which|that)\s{1,3}is|as|,\s{0,3}which\s{1,3}are)?\s{0,3}"
     r"(?:(?:one of )?(?:a|an|the|our|two|three|several)\s)((?:[^,;:.()\n]|\.(?=\d)){3,160})"
 )
 

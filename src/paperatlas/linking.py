@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from paperatlas.document import Document
 from paperatlas.grammar import Tail, format_release
-from paperatlas.headnouns import noun_after, noun_before
+from paperatlas.headnouns import noun_after, noun_before, type_of
 from paperatlas.lexicon import Lexicon, Pattern
 from paperatlas.model import Entity, EntityType
 from paperatlas.names import entity_id, fold, key
@@ -18,7 +18,7 @@ __all__ = ["Linked", "Linker"]
 
 _PRIORITY = {"model": 0, "benchmark": 1, "method": 2, "dataset": 3}
 _MORE_VERSIONS = re.compile(
-    r"(?:/|\s?(?:,|and|or|&|,\s*and)\s)-?([vV]?\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})(?![\w%.-]*[\w%])"
+    r"(?:/|\s?(?:,|and|or|&|,\s{0,3}and)\s)-?([vV]?\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})(?![\w%.-]*[\w%])"
 )
 _VERSION_END = re.compile(r"[-\s]?(?:[vV]?\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})$")
 _RELEASE = re.compile(r"(.*?[^\d\s.-])([\s-]?)(\d[\d.]*)$")
@@ -60,6 +60,7 @@ class Linker:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._spans: dict[frozenset[str], list[tuple[int, int]]] = {}
         self._styles: dict[str, str] = {}
         self._contexts: dict[frozenset[str], tuple[str, ...]] = {}
         self.entities: dict[str, Entity] = dict(lexicon.entities)
@@ -67,6 +68,7 @@ class Linker:
     def link(self, document: Document, hits: list[Hit]) -> list[Linked]:
         """Return the linked mentions of known names, in text order."""
         found: list[Linked] = []
+        self._spans.clear()
         redefined = self._redefined(document)
         for hit in hits:
             claims = [c for c in hit.claims if not c.context or self._in_context(document, hit, c)]
@@ -76,6 +78,16 @@ class Linker:
                 continue
             claim = claims[0] if len(claims) == 1 else self._choose(document, hit, claims)
             found += self._resolve(document, hit, self.entities[claim.entity_id])
+        return found
+
+    def made(self, entity: Entity) -> list[Entity]:
+        """Return an entity that the lexicon lacks, and those above it that it lacks too; empty for a known one."""
+        found = []
+        while not entity.known:
+            found.append(entity)
+            if entity.parent is None:
+                break
+            entity = self.entities[entity.parent]
         return found
 
     def _redefined(self, document: Document) -> dict[str, tuple[str, ...]]:
@@ -106,17 +118,26 @@ class Linker:
         """Tell whether one of the claim's context words stands in the paper, or a version or size follows."""
         if hit.tail is not None and (hit.tail.version or hit.tail.sizes or hit.tail.tuning):
             return True
-        noun = noun_after(document.text, hit.end)
+        noun = noun_after(document.text, hit.end) or type_of(document.text[hit.start : hit.end].split()[-1].lower())
         if noun is not None and claim.entity_id.startswith(noun.lower()):
             return True
-        words = self._contexts.get(claim.context)
-        if words is None:
-            words = tuple(" " + " ".join(fold(w).split()) for w in sorted(claim.context))
-            self._contexts[claim.context] = words
-        before, after = document.folded[: hit.start], document.folded[hit.end :]
-        return any(word in before or word in after for word in words) or (
-            document.folded.startswith(tuple(w[1:] for w in words))
+        return any(
+            end <= hit.start or start >= hit.end
+            for start, end in self._context_spans(document, claim.context)
         )
+
+    def _context_spans(self, document: Document, context: frozenset[str]) -> list[tuple[int, int]]:
+        """Return where the words of a context first and last stand in a document; kept for its next hit."""
+        spans = self._spans.get(context)
+        if spans is None:
+            words = self._contexts.get(context)
+            if words is None:
+                words = tuple(" " + " ".join(fold(w).split()) for w in sorted(context))
+                self._contexts[context] = words
+            padded = " " + document.folded
+            places = [(word, at) for word in words for at in (padded.find(word), padded.rfind(word)) if at >= 0]
+            spans = self._spans[context] = [(at, at + len(word) - 1) for word, at in places]
+        return spans
 
     @staticmethod
     def _choose(document: Document, hit: Hit, claims: list[Pattern]) -> Pattern:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from ctypes import c_int64
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -40,7 +41,7 @@ class WorkerError(PaperatlasError):
     """Report a process that died or failed: the paper it was at, its batch, and what to do.
 
     Attributes:
-        paper: The id of the paper that the process was at.
+        paper: The id of the paper that the process was at; empty where it had not begun.
         batch: The ids of the papers of its batch.
     """
 
@@ -108,7 +109,7 @@ class _Run:
         return Result(extractions, survey.entities, len(survey.index.entities), survey.index.ambiguous)
 
     def _first(self) -> Iterator[First]:
-        """Let whoever is idle take the next batch and keep it; yield what was found in the order of the papers."""
+        """Let whoever is idle take the next batch and keep it; yield what was found, in order."""
         waiting = deque(range(len(self._batches)))
 
         def task(worker: _Worker) -> _Task | None:
@@ -214,19 +215,22 @@ class _Run:
     def _dead(self, worker: _Worker) -> WorkerError:
         worker.process.join(_SECONDS_TO_LEAVE)
         code = worker.process.exitcode
-        how = f"by signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"with code {code}"
-        if worker.at.value < 0:
-            return WorkerError(f"a worker process ended {how} before its first paper; run again with --jobs 1 to see why")
+        how = (
+            f"by signal {signal.Signals(-code).name}"
+            if code is not None and code < 0
+            else f"with code {code}"
+        )
         paper, ids = self._place(worker.batch or 0, worker.at.value)
+        where = f"at paper {paper}" if paper else "before its first paper"
         text = (
-            f"a worker process ended {how} at paper {paper} (batch of {len(ids)}: {', '.join(ids)}); "
+            f"a worker process ended {how} {where} (batch of {len(ids)}: {', '.join(ids)}); "
             "if memory ran out, use fewer --jobs, otherwise leave the paper out and report it"
         )
         return WorkerError(text, paper, ids)
 
     def _place(self, number: int, at: int) -> tuple[str, list[str]]:
-        ids = [paper.id for paper in self._batches[max(number, 0)]]
-        return ids[min(max(at, 0), len(ids) - 1)], ids
+        ids = [paper.id for paper in self._batches[number]]
+        return ids[min(at, len(ids) - 1)] if at >= 0 else "", ids
 
 
 def _packed(action: str, number: int, content: object) -> bytes:
@@ -246,7 +250,9 @@ def _crew(count: int, extractor: Extractor) -> Iterator[list[_Worker]]:
                 ours, theirs = context.Pipe()
                 at = context.RawValue(c_int64, -1)
                 settings = (theirs, at, plain, extractor.min_confidence)
-                process = context.Process(target=_serve, args=settings, name=f"paperatlas-{number}", daemon=True)
+                process = context.Process(
+                    target=_serve, args=settings, name=f"paperatlas-{number}", daemon=True
+                )
                 process.start()
                 theirs.close()
                 workers.append(_Worker(process, ours, at))
@@ -265,7 +271,7 @@ def _crew(count: int, extractor: Extractor) -> Iterator[list[_Worker]]:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Pause the cycle collector: it would go through all that was found again and again, and nothing forms a cycle."""
+    """Pause the cycle collector: it would go through all findings again and again, and they form no cycle."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -278,6 +284,7 @@ def _collector_paused() -> Iterator[None]:
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Start processes that Ctrl-C does not reach: they inherit the mask, and their parent ends them."""
+    resource_tracker.ensure_running()  # where it starts later, it lifts the mask
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -297,7 +304,7 @@ def _serve(line: Connection, at: Any, lexicon: Lexicon, min_confidence: float) -
         while True:
             action, number, content = pickle.loads(line.recv_bytes())  # noqa: S301 - from our own process
             try:
-                answer = (number, _do(passes, action, number, content, mark), None)
+                answer: tuple[Any, ...] = (number, _do(passes, action, number, content, mark), None)
             except Exception as error:  # noqa: BLE001 - it is raised again in the parent
                 failure = (at.value, f"{type(error).__name__}: {error}", traceback.format_exc())
                 answer = (number, None, failure)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from paperatlas.discovery import Term
 from paperatlas.extraction import Extractor, First, Survey
 from paperatlas.lexicon import Lexicon, Pattern
-from paperatlas.linking import Linked, Linker
+from paperatlas.linking import Linker
 from paperatlas.model import Entity, Extraction, Paper
 from paperatlas.recognition import Recognizer
 from paperatlas.terms import OwnTerm
@@ -27,8 +27,8 @@ class Named:
 
     Attributes:
         terms: The new names of each paper.
-        releases: The linked entities of each paper that the lexicon lacks.
-        made: All entities that linking made, in the order in which they were met.
+        releases: The releases of each paper that the lexicon lacks, with what they are variants of.
+        made: All that linking made in the batch, in the order in which it was met.
     """
 
     terms: list[list[Term]]
@@ -69,8 +69,7 @@ class _Own:
 def firsts_of(papers: Sequence[Paper], named: Named) -> Iterator[First]:
     """Yield what a survey needs of the first pass over a batch that another process holds."""
     for paper, terms, releases in zip(papers, named.terms, named.releases, strict=True):
-        spans = [Linked(0, 0, entity) for entity in releases]
-        yield First(_Read(paper), terms, spans)  # type: ignore[arg-type]
+        yield First(_Read(paper), terms, [], releases)  # type: ignore[arg-type]
 
 
 def names_of(survey: Survey) -> Names:
@@ -119,9 +118,9 @@ class Passes:
         for at, paper in enumerate(papers):
             mark(at)
             firsts.append(self._extractor.first(paper))
-        lacking = self.lexicon.entities
-        releases = [[s.entity for s in first.linked if s.entity.id not in lacking] for first in firsts]
-        return Named([first.terms for first in firsts], releases, list(linker.entities.values())[known:])
+        terms = [first.terms for first in firsts]
+        releases = [first.made for first in firsts]
+        return Named(terms, releases, list(linker.entities.values())[known:])
 
     def again(self, number: int, made: Iterable[Entity], mark: Mark) -> Named:
         """Run the first pass over a kept batch once more, with what linking made before it."""

@@ -22,7 +22,16 @@ from paperatlas.readers import ReadOptions
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-__all__ = ["Recipe", "RecipeError", "RecipeReport", "build_options", "load_recipe", "recipes", "run", "source_files"]
+__all__ = [
+    "Recipe",
+    "RecipeError",
+    "RecipeReport",
+    "build_options",
+    "load_recipe",
+    "recipes",
+    "run",
+    "source_files",
+]
 
 EXAMPLE = "example:"
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
@@ -99,7 +108,7 @@ class Range(_Strict):
 
 
 class Expect(_Strict):
-    """Say what the run must count: a number, or `{least: ..., most: ...}`. What is left out may be anything."""
+    """Say what must be counted: a number, or `{least: ..., most: ...}`; what is left out may be anything."""
 
     entries: Range | None = None
     papers: Range | None = None
@@ -211,7 +220,9 @@ def _find(name: str) -> Path:
         return known[name]
     path = Path(name)
     if path.suffix not in (".yml", ".yaml") and len(path.parts) < 2:
-        raise RecipeError(f"no recipe is named {name!r}; choose one of {', '.join(known)}, or give a .yml file")
+        raise RecipeError(
+            f"no recipe is named {name!r}; choose one of {', '.join(known)}, or give a .yml file"
+        )
     if not path.is_file():
         raise RecipeError(f"{path}: there is no such file; check the path")
     return path
@@ -243,7 +254,12 @@ def _explain(error: "ErrorDetails") -> str:
     return f"{place}: {error['msg'].removeprefix('Value error, ')}"
 
 
-_MODELS: dict[str, type[BaseModel]] = {"options": Options, "store": StorePlace, "exports": Export, "expect": Expect}
+_MODELS: dict[str, type[BaseModel]] = {
+    "options": Options,
+    "store": StorePlace,
+    "exports": Export,
+    "expect": Expect,
+}
 
 
 def _keys_beside(loc: tuple[int | str, ...]) -> list[str]:
@@ -286,7 +302,7 @@ def source_files(recipe: Recipe) -> list[Path]:
             files.append(_shipped("_examples", "examples") / "landmark-papers.jsonl")
             continue
         pattern = fill(source, place)
-        found = sorted(glob(pattern, recursive=True)) if has_magic(pattern) else [pattern]
+        found = sorted(glob(pattern, recursive=True)) if has_magic(pattern) else [pattern]  # noqa: PTH207 - may be absolute
         if not found or not Path(found[0]).exists():
             raise RecipeError(f"{place}: {pattern} names no file; check the path")
         files += [Path(each) for each in found]

@@ -42,7 +42,7 @@ COMPOUND = frozenset(
 )
 """Words that make a compound with a name and leave the name alone ("LoRA-based")."""
 
-_CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]{2,}|[a-z][\^]")
+_CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[a-z][\^]")
 _DASH = re.compile(r"[-‐–]")
 _UNIT = re.compile(r"(?i)\d+(?:\.\d+)?[-–]?(?:b|m|k|x|d|gb|mb|ms|bit|bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?")
 _COUNT = re.compile(r"(?i)(?:\d+d|[a-z]+-?(?:19|20)\d\d|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@]?\d+|covid.?19|h\d?n\d?)")

@@ -155,7 +155,7 @@ def _types(first: EntityType) -> list[EntityType]:
 
 def own_spans(document: Document, own: Iterable[OwnTerm], shapes: Shapes) -> list[Linked]:
     """Find every occurrence of a paper's own terms; longer surfaces first, no overlap."""
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(document.text))
     found: list[Linked] = []
     wanted = sorted(
         ((surface, o) for o in own for surface in o.term.surfaces), key=lambda pair: (-len(pair[0]), pair[0])
@@ -169,9 +169,8 @@ def own_spans(document: Document, own: Iterable[OwnTerm], shapes: Shapes) -> lis
             end = start + len(surface)
             if document.text[end : end + 1] == "s" and not document.text[end + 1 : end + 2].isalnum():
                 end += 1
-            free = all(end <= a or start >= b for a, b in taken)
-            if free and left_open(document.text, start) and right_open(document.text, end) and not document.in_url(start):
-                taken.append((start, end))
+            if not any(taken[start:end]) and left_open(document.text, start) and right_open(document.text, end) and not document.in_url(start):
+                taken[start:end] = b"\x01" * (end - start)
                 found.append(Linked(start, end, o.entity, own=o.term.introduced, main=o.term.main))
             start = where.find(needle, start + len(surface))
     return found

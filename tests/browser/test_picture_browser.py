@@ -1,4 +1,4 @@
-"""The HTML picture in a real browser."""
+"""The picture that pyvis makes, in a real browser."""
 
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return export(
-        sample_graph(120), tmp_path_factory.mktemp("picture") / "atlas.html", ExportOptions(top=200)
+        sample_graph(120), tmp_path_factory.mktemp("picture") / "pyvis.html", ExportOptions(top=200)
     )
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = ExportOptions(title="</script><script>alert(1)</script>")
-    return export(hostile_graph(), tmp_path_factory.mktemp("hostile") / "atlas.html", options)
+    return export(hostile_graph(), tmp_path_factory.mktemp("hostile") / "pyvis.html", options)
 
 
 def find(page: Any, text: str) -> None:
@@ -143,7 +143,7 @@ PIXELS = """(name) => {
 
 def test_a_click_on_the_canvas_picks_nodes_and_links(opened: Any, tmp_path: Path) -> None:
     options = ExportOptions(around="LoRA", types=("Paper",), title="Around LoRA")
-    page = opened(export(sample_graph(120), tmp_path / "lora.html", options)).page
+    page = opened(export(sample_graph(120), tmp_path / "lora.html", options, "pyvis")).page
     assert page.inner_text("h1") == "Around LoRA"
     assert page.inner_text("#card h2") == "LoRA"
     page.click("#card .close")

@@ -18,7 +18,11 @@ QUARTZ = {
     "abstract": "We propose QuartzTune, a method for tuning. We evaluate Llama 2 with QuartzTune on GSM8K.",
 }
 SHEEP = {"id": "s1", "title": "Sheep", "abstract": "We count sheep."}
-MMLU = {"id": "m1", "title": "Llamas at school", "abstract": "We evaluate Llama-2-7b-chat on MMLU: 45.3% accuracy."}
+MMLU = {
+    "id": "m1",
+    "title": "Chat models at school",
+    "abstract": "We evaluate Llama-2-7b-chat on MMLU: 45.3% accuracy.",
+}
 
 
 def written(folder: Path, *papers: dict[str, str], name: str = "papers.jsonl") -> Path:
@@ -48,7 +52,8 @@ def test_the_report_tells_what_is_in_the_store(tmp_path: Path, store: str) -> No
     assert report.evaluations >= 2
     assert set(report.relations) == {role.value for role in Role}
     assert {"paperatlas", "lexicon"} <= set(report.versions)
-    assert report.seconds and all(seconds >= 0 for seconds in report.seconds.values())
+    assert report.seconds
+    assert min(report.seconds.values()) >= 0
     held = counts(store)
     assert held["Paper"] == 3
     assert held["Evaluation"] == report.evaluations
@@ -67,7 +72,10 @@ def test_papers_are_added_replaced_and_forgotten(tmp_path: Path, store: str) -> 
     build([written(tmp_path, QUARTZ)], BuildOptions(store=store))
     report = build([written(tmp_path, {**SHEEP, "id": "q1"}, MMLU)], BuildOptions(store=store))
     with open_store(store) as opened:
-        assert sorted((p.id, p.title) for p in opened.papers()) == [("m1", "Llamas at school"), ("q1", "Sheep")]
+        assert sorted((p.id, p.title) for p in opened.papers()) == [
+            ("m1", "Chat models at school"),
+            ("q1", "Sheep"),
+        ]
     assert report.papers == 2
     report = build([written(tmp_path, SHEEP)], BuildOptions(store=store, fresh=True))
     assert report.papers == 1
@@ -76,15 +84,24 @@ def test_papers_are_added_replaced_and_forgotten(tmp_path: Path, store: str) -> 
 
 def test_a_name_introduced_in_an_older_build_is_found_in_a_newer_one(tmp_path: Path, store: str) -> None:
     build([written(tmp_path, QUARTZ)], BuildOptions(store=store))
-    later = {"id": "z", "title": "Hills", "abstract": "We study hills. We compare with QuartzTune, which is slower."}
+    later = {
+        "id": "z",
+        "title": "Hills",
+        "abstract": "We study hills. We compare with QuartzTune, which is slower.",
+    }
     build([written(tmp_path, later)], BuildOptions(store=store))
     with open_store(store) as opened:
-        rows = opened.run("MATCH (p:Paper)-[]->(m:Method {name: 'QuartzTune'}) RETURN DISTINCT p.id ORDER BY p.id").rows
+        rows = opened.run(
+            "MATCH (p:Paper)-[]->(m:Method {name: 'QuartzTune'}) RETURN DISTINCT p.id ORDER BY p.id"
+        ).rows
     assert [row[0] for row in rows] == ["paper:q1", "paper:z"]
 
 
 def test_two_papers_that_introduce_one_name_are_reported(tmp_path: Path, store: str) -> None:
-    report = build([written(tmp_path, QUARTZ, {**QUARTZ, "id": "q2", "title": "QuartzTune: Sanding Big Models"})], BuildOptions(store=store))
+    report = build(
+        [written(tmp_path, QUARTZ, {**QUARTZ, "id": "q2", "title": "QuartzTune: Sanding Big Models"})],
+        BuildOptions(store=store),
+    )
     assert [d for d in report.dropped if "2 papers introduce this name" in d.reason]
 
 
@@ -137,5 +154,9 @@ def test_a_lexicon_of_ones_own_is_laid_over(tmp_path: Path) -> None:
 
 def test_progress_goes_through_the_stages(tmp_path: Path, store: str) -> None:
     stages: list[str] = []
-    build([written(tmp_path, QUARTZ, SHEEP)], BuildOptions(store=store), lambda stage, done, total: stages.append(stage))
+    build(
+        [written(tmp_path, QUARTZ, SHEEP)],
+        BuildOptions(store=store),
+        lambda *told: stages.append(told[0]),
+    )
     assert list(dict.fromkeys(stages)) == ["read", "recognize", "relate", "store"]

@@ -1,9 +1,9 @@
 """Discovery of names that the lexicon lacks: what a paper introduces, what merely occurs, what is no name."""
 
 import pytest
-from extracting import TEXTS, TooSlow, cpu_seconds, document, recognizer, shapes
 from hypothesis import given, settings
 
+from extracting import TEXTS, TooSlow, cpu_seconds, document, recognizer, shapes
 from paperatlas.discovery import Discoverer, Term
 
 DISCOVERER = Discoverer(shapes())
@@ -24,7 +24,12 @@ def terms(abstract: str, title: str = "") -> dict[str, Term]:
             "Benchmark",
         ),
         ("", "In this paper we introduce QuartzLM, a language model for geology.", "QuartzLM", "Model"),
-        ("", "We release QuartzCorpus, a dataset of 3 million stone descriptions.", "QuartzCorpus", "Dataset"),
+        (
+            "",
+            "We release QuartzCorpus, a dataset of 3 million stone descriptions.",
+            "QuartzCorpus",
+            "Dataset",
+        ),
         ("", "We propose QuartzTune, a method that tunes only the bias terms.", "QuartzTune", "Method"),
         ("", "We build a benchmark called PebbleEval and use it.", "PebbleEval", "Benchmark"),
         ("", "Our framework, dubbed GravelRAG, retrieves stones.", "GravelRAG", "Method"),
@@ -106,14 +111,37 @@ def slow(text: str, why: str) -> object:
         "We present many things, and report large gains over strong rivals in all cases. " * 1_250,
         "We propose " + "A-" * 49_000 + "A",
         slow("our" + " " * 99_000 + "#", "OURS: \\s+ and \\s* share the same white space"),
-        slow("called FooBar " * 7_000, "_governed_type reads the sentence from its start for every naming word"),
+        slow(
+            "called FooBar " * 7_000, "_governed_type reads the sentence from its start for every naming word"
+        ),
         slow("model FooBar " * 7_000, "after_nouns searches CLAIM from the sentence's start for every noun"),
-        slow("We propose " + "Foo Bar " * 12_000, "components searches PART_BEFORE in a growing text for every name"),
-        slow("We propose FooBarX. FooBarX" + " " * 3_000 + "y.", "_APPOSITION: three \\s* share the same white space; cubic"),
-        slow(" ".join(f"FooBar{i}X dataset" for i in range(5_000)), "after_nouns searches CLAIM from the sentence's start for every noun"),
+        slow(
+            "We propose " + "Foo Bar " * 12_000,
+            "components searches PART_BEFORE in a growing text for every name",
+        ),
+        slow(
+            "We propose FooBarX. FooBarX" + " " * 3_000 + "y.",
+            "_APPOSITION: three \\s* share the same white space; cubic",
+        ),
+        slow(
+            " ".join(f"FooBar{i}X dataset" for i in range(5_000)),
+            "after_nouns searches CLAIM from the sentence's start for every noun",
+        ),
     ],
     ids=[
-        *("brackets", "quotes", "propose", "commas", "our", "latex", "braces", "prose", "A-A", "our spaces", "called"),
+        *(
+            "brackets",
+            "quotes",
+            "propose",
+            "commas",
+            "our",
+            "latex",
+            "braces",
+            "prose",
+            "A-A",
+            "our spaces",
+            "called",
+        ),
         *("model", "capitals", "name spaces", "many names"),
     ],
 )

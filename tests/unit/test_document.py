@@ -1,9 +1,9 @@
 """A paper's text: fields, sentences, the place where it speaks of itself, URLs."""
 
 import pytest
-from extracting import TEXTS, cpu_seconds, document
 from hypothesis import given
 
+from extracting import TEXTS, cpu_seconds, document
 from paperatlas.document import Document
 
 
@@ -27,13 +27,17 @@ def test_without_title_the_abstract_is_the_text() -> None:
 
 
 def test_a_title_with_stops_is_one_sentence() -> None:
-    assert sentences(document("It is. We say.", "What? Attention. Is all")) == ["What? Attention. Is all", "It is.", "We say."]
+    assert sentences(document("It is. We say.", "What? Attention. Is all")) == [
+        "What? Attention. Is all",
+        "It is.",
+        "We say.",
+    ]
 
 
 @pytest.mark.parametrize(
     ("abstract", "wanted"),
     [
-        ("One is here. Two is there! Is 3 too? \"Four\" is.", 4),
+        ('One is here. Two is there! Is 3 too? "Four" is.', 4),
         ("We use models, e.g. LLaMA, i.e. Some. Then more.", 2),
         ("Smith et al. We think. So do they.", 2),
         ("See Fig. 3 and Eq. 4 of Dr. Doe. Then stop.", 2),

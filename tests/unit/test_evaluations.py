@@ -1,8 +1,8 @@
 """Evaluation pairs: who is tied to what, and which number belongs to the pair."""
 
 import pytest
-from extracting import cpu_seconds, extract
 
+from extracting import cpu_seconds, extract
 from paperatlas.model import Evaluation
 
 
@@ -40,14 +40,16 @@ def test_the_sentence_says_so_at_its_place() -> None:
 
 def test_the_papers_own_method_and_its_baseline_have_a_row() -> None:
     given = pairs(
-        "We propose QuartzTune, a method for tuning. QuartzTune outperforms LoRA on MMLU.", "QuartzTune: A Method"
+        "We propose QuartzTune, a method for tuning. QuartzTune outperforms LoRA on MMLU.",
+        "QuartzTune: A Method",
     )
     assert ("QuartzTune", "MMLU") in given
     assert ("LoRA", "MMLU") in given
 
 
 @pytest.mark.parametrize(
-    "abstract", ["GSM8K is a benchmark.", "We evaluate Llama 2 with care.", "Nothing is named.", "We like sheep."]
+    "abstract",
+    ["GSM8K is a benchmark.", "We evaluate Llama 2 with care.", "Nothing is named.", "We like sheep."],
 )
 def test_no_pair_without_both_sides(abstract: str) -> None:
     assert evaluations(abstract) == []
@@ -68,15 +70,21 @@ SENTENCE = "We evaluate GPT-4 on GSM8K and get 85.6% accuracy. "
         SENTENCE * 1_900,
         pytest.param(
             SENTENCE.replace(". ", ", ") * 1_900,
-            marks=pytest.mark.xfail(strict=True, reason="each data set looks through all mentions of the paper: quadratic"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="each data set looks through all mentions of the paper: quadratic"
+            ),
         ),
         pytest.param(
             "We evaluate GPT-4 on GSM8K " + "0" * 90_000 + "a.",
-            marks=pytest.mark.xfail(strict=True, reason="_VALUE and _NUMBER try every start of a long run of digits"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="_VALUE and _NUMBER try every start of a long run of digits"
+            ),
         ),
         pytest.param(
             "We evaluate GPT-4, " + "GSM8K, " * 5_000,
-            marks=pytest.mark.xfail(strict=True, reason="each cue counts all mentions between, each data set all places"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="each cue counts all mentions between, each data set all places"
+            ),
         ),
     ],
     ids=["sentences", "one sentence", "digits", "list"],

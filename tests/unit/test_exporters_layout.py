@@ -2,25 +2,32 @@
 
 import itertools
 import math
+from typing import Any
 
 import networkx as nx
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperatlas.exporters.layout import Point, layout, pack
+from paperatlas.exporters.forces import _mesh, _pairs
+from paperatlas.exporters.layout import layout
+from paperatlas.exporters.packing import MARGIN, pack
 
 
-def overlap(a: tuple[Point, Point], b: tuple[Point, Point]) -> bool:
-    """Tell whether two boxes, each given by corner and size, share more than an edge."""
-    return all(
-        a[0][axis] < b[0][axis] + b[1][axis] and b[0][axis] < a[0][axis] + a[1][axis] for axis in (0, 1)
-    )
+def drawing(count: int, seed: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.random.default_rng(seed).uniform(-200, 200, (count, 2)).round(2)
 
 
-@given(st.lists(st.tuples(st.floats(0, 5000), st.floats(0, 5000)), max_size=30))
-def test_packed_boxes_do_not_overlap(boxes: list[tuple[float, float]]) -> None:
-    placed = list(zip(pack(boxes), boxes, strict=True))
-    assert not any(overlap(a, b) for a, b in itertools.combinations(placed, 2))
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 90), st.integers(0, 9)), max_size=12))
+def test_packed_drawings_keep_their_distance(shapes: list[tuple[int, int]]) -> None:
+    drawings = [drawing(*shape) for shape in sorted(shapes, reverse=True)]
+    placed = [
+        points + shift
+        for points, shift in zip(drawings, pack(drawings, [np.full(len(d), 5.0) for d in drawings]), strict=True)
+    ]
+    for a, b in itertools.combinations(placed, 2):
+        assert np.hypot(*(a[:, None, :] - b[None, :, :]).transpose(2, 0, 1)).min() >= 10 + MARGIN
 
 
 @st.composite
@@ -54,11 +61,9 @@ def test_components_lie_apart(graph: nx.Graph) -> None:
     places = layout(graph)
     assert set(places) == set(graph)
     assert all(math.isfinite(x) and math.isfinite(y) for x, y in places.values())
-    boxes = []
-    for part in nx.connected_components(graph):
-        xs, ys = zip(*(places[node] for node in part), strict=True)
-        boxes.append(((min(xs), min(ys)), (max(xs) - min(xs), max(ys) - min(ys))))
-    assert not any(overlap(a, b) for a, b in itertools.combinations(boxes, 2))
+    parts = [[places[node] for node in part] for part in nx.connected_components(graph)]
+    for a, b in itertools.combinations(parts, 2):
+        assert min(math.dist(one, other) for one in a for other in b) >= MARGIN
 
 
 def test_circles_do_not_touch() -> None:
@@ -77,7 +82,27 @@ def test_the_picture_grows_with_the_number_of_nodes() -> None:
     assert 3 < area(400) / area(40) < 40
 
 
-def test_a_component_larger_than_the_core_is_placed_whole() -> None:
-    graph = nx.relabel_nodes(nx.random_labeled_tree(1500, seed=5), str)
+def test_communities_lie_apart() -> None:
+    graph = nx.relabel_nodes(nx.connected_caveman_graph(6, 20), str)
     places = layout(graph)
-    assert len(set(places.values())) > 1450
+    caves = [[places[str(20 * cave + i)] for i in range(20)] for cave in range(6)]
+    middles = [tuple(np.mean(cave, axis=0)) for cave in caves]
+    for cave, middle in zip(caves, middles, strict=True):
+        others = [other for other in middles if other != middle]
+        assert all(math.dist(at, middle) < min(math.dist(at, other) for other in others) for at in cave)
+
+
+def test_a_large_component_is_placed_whole() -> None:
+    graph = nx.relabel_nodes(nx.random_labeled_tree(3000, seed=5), str)
+    places = layout(graph)
+    assert len(set(places.values())) > 2950
+
+
+def test_the_mesh_pushes_like_all_pairs() -> None:
+    points = np.random.default_rng(3).normal(size=(300, 2)) * 100
+    mass = np.random.default_rng(4).uniform(1, 9, 300)
+    exact, close = _pairs(points, mass), _mesh(points, mass, 256)
+    far = np.hypot(points[:, 0], points[:, 1]) > 150
+    assert far.sum() > 20
+    wrong = np.hypot(*(exact - close)[far].T) / np.hypot(*exact[far].T)
+    assert np.median(wrong) < 0.05

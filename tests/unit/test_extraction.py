@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from extracting import TEXTS, TooSlow, cpu_seconds, extract, extractor, find, lexicon
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extracting import TEXTS, TooSlow, cpu_seconds, extract, extractor, find, lexicon
 from paperatlas.extraction import Extractor, record
 from paperatlas.model import EntityType, Extraction, Field, Paper, Role
 
@@ -66,7 +66,12 @@ def test_one_paper_from_end_to_end() -> None:
 
 
 def test_papers_in_papers_out() -> None:
-    papers = [("Sheep", "We count sheep."), ("", "Nothing."), ("GPT-4 on GSM8K", ""), ("Sheep", "We count sheep.")]
+    papers = [
+        ("Sheep", "We count sheep."),
+        ("", "Nothing."),
+        ("GPT-4 on GSM8K", ""),
+        ("Sheep", "We count sheep."),
+    ]
     result = extract(*papers)
     assert [e.paper.id for e in result.extractions] == ["p1", "p2", "p3", "p4"]
     assert result.extractions[0].found == result.extractions[0].evaluations == []
@@ -81,7 +86,9 @@ def test_every_entity_found_is_among_the_results_entities() -> None:
             assert result.entities[found.id].name == found.name
 
 
-@pytest.mark.xfail(strict=True, reason="the made release between a chat model and its family is not among the entities")
+@pytest.mark.xfail(
+    strict=True, reason="the made release between a chat model and its family is not among the entities"
+)
 def test_the_parents_of_an_unknown_release_are_known() -> None:
     entities = extract(("", "We test Llama 9 Chat.")).entities
     (chat,) = [e for e in entities.values() if e.id == "model:llama-9-chat"]
@@ -96,7 +103,8 @@ def test_the_order_of_papers_does_not_change_what_each_says() -> None:
         Paper(id="c", title="Sheep", abstract="We evaluate Llama 2 and Llama 12 on MMLU."),
     ]
     forth, back = (
-        {e.paper.id: record(e) for e in extractor().extract(order).extractions} for order in (papers, papers[::-1])
+        {e.paper.id: record(e) for e in extractor().extract(order).extractions}
+        for order in (papers, papers[::-1])
     )
     assert forth == back
 
@@ -105,7 +113,9 @@ def test_an_extractor_keeps_nothing_from_the_corpus_before() -> None:
     one = Extractor(lexicon())
     plain = [record(e) for e in one.extract([Paper(id="b", title="We compare with QuartzTune.")]).extractions]
     one.extract([Paper(id="a", title="QuartzTune: Tuning", abstract=ABSTRACT)])
-    assert [record(e) for e in one.extract([Paper(id="b", title="We compare with QuartzTune.")]).extractions] == plain
+    assert [
+        record(e) for e in one.extract([Paper(id="b", title="We compare with QuartzTune.")]).extractions
+    ] == plain
 
 
 def test_unsure_entities_can_be_left_out() -> None:
@@ -131,7 +141,15 @@ def test_the_record_of_a_paper() -> None:
     assert "new" not in by_name["LoRA"]
     assert by_name["Llama 2 Chat"]["size"] == ["7B"]
     assert {"id", "name", "type", "surfaces", "roles", "mentions"} <= set(by_name["LoRA"])
-    assert set(by_name["LoRA"]["mentions"][0]) >= {"field", "start", "end", "text", "sentence", "cue", "confidence"}
+    assert set(by_name["LoRA"]["mentions"][0]) >= {
+        "field",
+        "start",
+        "end",
+        "text",
+        "sentence",
+        "cue",
+        "confidence",
+    }
     names = set(by_name)
     assert all({e["model"], e["on"]} <= names for e in made["evaluations"])
 
@@ -142,7 +160,9 @@ def test_the_record_of_a_paper_without_entities() -> None:
 
 
 def test_what_is_only_trained_on_is_a_dataset() -> None:
-    (extraction,) = extract(("Training", "We pretrain our model on C4 and fine-tune it on the training set of MMLU.")).extractions
+    (extraction,) = extract(
+        ("Training", "We pretrain our model on C4 and fine-tune it on the training set of MMLU.")
+    ).extractions
     for found in extraction.found:
         if found.roles == ["trains_on"]:
             assert found.type == "Dataset"
@@ -188,8 +208,8 @@ WORDS = "the quick brown fox jumps over GPT-4 and lands on GSM8K with some more 
         ("Foo", "We use GPT-4" + " " * 99_000 + "#"),
         ("Foo", "\n" * 99_000 + "We use GPT-4."),
         ("Foo", "😀" * 50_000 + "İ" * 40_000),
-        ("Foo", "http://x.y/ LLaMA " * 5_000),
-        ("FooBar: a method", "FooBar is good. " * 6_000),
+        ("Foo", "http://x.y/ LLaMA " * 2_500),
+        ("FooBar: a method", "FooBar is good. " * 3_000),
         slow(WORDS * 1_100, "one long sentence: each mention is compared with all mentions and numbers"),
         slow(" ".join(f"Llama-{i % 99}" for i in range(12_000)), "mentions are compared with each other"),
     ],
@@ -201,6 +221,8 @@ def test_hostile_papers_are_read_in_time(title: str, abstract: str) -> None:
     assert extraction.paper.title == title
 
 
-@pytest.mark.xfail(strict=True, raises=RecursionError, reason="a family of a family of ... recurses once each")
+@pytest.mark.xfail(
+    strict=True, raises=RecursionError, reason="a family of a family of ... recurses once each"
+)
 def test_a_deeply_nested_phrase_does_not_crash() -> None:
     extract(("QuartzLM: a " + "family of " * 2_000 + "models", "We propose QuartzLM."))

@@ -53,7 +53,18 @@ def test_what_follows_a_name(
 
 @pytest.mark.parametrize(
     "rest",
-    [" 3 datasets", " 5 languages", " 20% better", " 4x faster", " 2 times", " 100 tasks", " chats", " is", ". 7B", ", 2"],
+    [
+        " 3 datasets",
+        " 5 languages",
+        " 20% better",
+        " 4x faster",
+        " 2 times",
+        " 100 tasks",
+        " chats",
+        " is",
+        ". 7B",
+        ", 2",
+    ],
 )
 def test_a_number_of_something_is_no_version(rest: str) -> None:
     parsed = parse_tail(f"Llama{rest}", 5, versioned=False)

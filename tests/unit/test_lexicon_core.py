@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from extracting import lexicon, row, small
 
+from extracting import lexicon, row, small
 from paperatlas.errors import LexiconError
 from paperatlas.lexicon import Lexicon
 from paperatlas.lexicon.rows import COLUMNS
@@ -124,7 +124,9 @@ def test_a_family_is_the_root_of_the_parents_even_in_a_circle() -> None:
 
 
 def test_a_base_of_the_same_type_is_preferred() -> None:
-    known = small(row("Dataset", "Alpaca"), row("Model", "Alpaca"), row("Model", "Vicunia", based_on=("Alpaca",)))
+    known = small(
+        row("Dataset", "Alpaca"), row("Model", "Alpaca"), row("Model", "Vicunia", based_on=("Alpaca",))
+    )
     assert known.entities["model:vicunia"].based_on == ("model:alpaca",)
 
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from extracting import row
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extracting import row
 from paperatlas.errors import LexiconError
 from paperatlas.lexicon import Row, lint_rows, read_rows, write_rows
 from paperatlas.lexicon.rows import COLUMNS, read_stopwords
@@ -96,7 +96,9 @@ ROWS = st.builds(
 
 
 @given(st.lists(ROWS, max_size=8))
-def test_what_is_written_is_read_again_sorted(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> None:
+def test_what_is_written_is_read_again_sorted(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
+) -> None:
     path = tmp_path_factory.mktemp("lexicon") / "methods.tsv"
     write_rows(path, rows)
     read = read_rows(path, EntityType.METHOD)

@@ -1,8 +1,8 @@
-"""Linking: context for ambiguous names, releases, tracks, ellipsis, acronyms that a paper defines otherwise."""
+"""Linking: context for ambiguous names, releases, tracks, ellipsis, acronyms defined otherwise."""
 
 import pytest
-from extracting import cpu_seconds, document, lexicon, link, recognizer, row, small
 
+from extracting import cpu_seconds, document, lexicon, link, recognizer, row, small
 from paperatlas.lexicon import Lexicon
 from paperatlas.linking import Linked, Linker
 
@@ -70,7 +70,12 @@ class TestContext:
 
     @pytest.mark.parametrize(
         "text",
-        ["The LLM called Falkon is open.", "Falkon is open. It is a language model.", "Falkon-40B is open.", "Falkon 3 is open."],
+        [
+            "The LLM called Falkon is open.",
+            "Falkon is open. It is a language model.",
+            "Falkon-40B is open.",
+            "Falkon 3 is open.",
+        ],
     )
     def test_a_context_word_or_a_release_decides(self, text: str) -> None:
         assert len(ids(text)) == 1
@@ -96,7 +101,11 @@ class TestTracks:
 
     def test_a_track_that_it_lacks_is_a_variant(self) -> None:
         entity = one("We took part in the WQT Stone Shared Task.").entity
-        assert (entity.name, entity.parent, entity.type) == ("WQT Stone Shared Task", "benchmark:wqt", "Benchmark")
+        assert (entity.name, entity.parent, entity.type) == (
+            "WQT Stone Shared Task",
+            "benchmark:wqt",
+            "Benchmark",
+        )
 
 
 @pytest.mark.parametrize(
@@ -115,7 +124,9 @@ def test_canonical_names(text: str, names: list[str]) -> None:
     assert [mention.entity.name for mention in link(text)] == names
 
 
-@pytest.mark.xfail(strict=True, reason="an alias that says what it is ('Pile dataset') still asks for a context word")
+@pytest.mark.xfail(
+    strict=True, reason="an alias that says what it is ('Pile dataset') still asks for a context word"
+)
 def test_the_pile_dataset_needs_no_further_context() -> None:
     assert [m.entity.name for m in link("We filter the Pile dataset by rules.")] == ["The Pile"]
 
@@ -126,7 +137,9 @@ def test_the_pile_dataset_needs_no_further_context() -> None:
         "GPT-4 on GSM8K. " * 6_000,
         pytest.param(
             "Falcon " * 14_000,
-            marks=pytest.mark.xfail(strict=True, reason="_in_context copies and searches the whole text for every hit"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="_in_context copies and searches the whole text for every hit"
+            ),
         ),
         "GPT-3" + "/3.5" * 24_000,
     ],

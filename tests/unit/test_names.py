@@ -23,7 +23,8 @@ def test_spellings_of_one_name_have_one_key(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("HumanEval+", "HumanEval"), ("C#", "C"), ("GPT-3", "GPT-3.5"), ("T5", "mT5"), ("RAG", "RAGs")]
+    ("one", "other"),
+    [("HumanEval+", "HumanEval"), ("C#", "C"), ("GPT-3", "GPT-3.5"), ("T5", "mT5"), ("RAG", "RAGs")],
 )
 def test_different_names_have_different_keys(one: str, other: str) -> None:
     assert key(one) != key(other)
@@ -94,7 +95,9 @@ def test_ids_tell_types_apart() -> None:
     assert entity_id("Dataset", "Alpaca") == "dataset:alpaca"
 
 
-@pytest.mark.parametrize("paper", ["2302.13971", "2302.13971v2", "0704.0001", "cs/0112017", "math.GT/0309136"])
+@pytest.mark.parametrize(
+    "paper", ["2302.13971", "2302.13971v2", "0704.0001", "cs/0112017", "math.GT/0309136"]
+)
 def test_arxiv_papers_are_marked(paper: str) -> None:
     assert paper_node_id(paper) == f"paper:arxiv:{paper}"
 

@@ -1,9 +1,9 @@
 """Recognition of known names: boundaries, letter case, plurals, the longest name, tails."""
 
 import pytest
-from extracting import TEXTS, cpu_seconds, document, found, hits, lexicon, recognizer, row, small
 from hypothesis import given, settings
 
+from extracting import TEXTS, cpu_seconds, document, found, hits, lexicon, recognizer, row, small
 from paperatlas.lexicon import Lexicon
 from paperatlas.recognition import Recognizer, left_open, right_open
 
@@ -23,7 +23,10 @@ KNOWN = small(
     ("text", "names"),
     [
         ("We use LoRA, lora and LORA.", ["LoRA", "lora", "LORA"]),
-        ("StoneBench, Stone-Bench, Stone Bench, stonebench", ["StoneBench", "Stone-Bench", "Stone Bench", "stonebench"]),
+        (
+            "StoneBench, Stone-Bench, Stone Bench, stonebench",
+            ["StoneBench", "Stone-Bench", "Stone Bench", "stonebench"],
+        ),
         ("stone bench is a seat", []),
         ("Gravel-Sorting and gravel sorting", ["Gravel-Sorting", "gravel sorting"]),
         ("CoS but not cos, COS", ["CoS"]),
@@ -37,7 +40,20 @@ def test_letter_case_and_spelling(text: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["LoRAX", "XLoRA", "aLoRA", "LoRA2x", "LoRA_x", "x_LoRA", "Q-LoRA", "LoRA-Pro", "@LoRA", "#LoRA", "\\LoRA", "Lo,RA"],
+    [
+        "LoRAX",
+        "XLoRA",
+        "aLoRA",
+        "LoRA2x",
+        "LoRA_x",
+        "x_LoRA",
+        "Q-LoRA",
+        "LoRA-Pro",
+        "@LoRA",
+        "#LoRA",
+        "\\LoRA",
+        "Lo,RA",
+    ],
 )
 def test_the_part_of_a_longer_word_is_no_name(text: str) -> None:
     assert found(f"we see {text} here", KNOWN) == []
@@ -45,7 +61,19 @@ def test_the_part_of_a_longer_word_is_no_name(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(LoRA)", '"LoRA"', "LoRA.", "LoRA's", "LoRA-based", "pre-LoRA", "LoRA/x", "non-LoRA", "LoRA:", "{LoRA}", "—LoRA—"],
+    [
+        "(LoRA)",
+        '"LoRA"',
+        "LoRA.",
+        "LoRA's",
+        "LoRA-based",
+        "pre-LoRA",
+        "LoRA/x",
+        "non-LoRA",
+        "LoRA:",
+        "{LoRA}",
+        "—LoRA—",
+    ],
 )
 def test_signs_around_a_name_do_not_hide_it(text: str) -> None:
     assert found(f"we see {text} here", KNOWN) == ["LoRA"]
@@ -56,7 +84,10 @@ def test_a_plural_s_belongs_to_the_mention() -> None:
 
 
 def test_the_longest_name_wins() -> None:
-    assert [h.claims[0].entity_id for h in hits("Pebble 2 beats Pebble", KNOWN)] == ["model:pebble-2", "model:pebble"]
+    assert [h.claims[0].entity_id for h in hits("Pebble 2 beats Pebble", KNOWN)] == [
+        "model:pebble-2",
+        "model:pebble",
+    ]
 
 
 def test_a_sign_inside_a_spelling_breaks_it() -> None:
@@ -100,18 +131,42 @@ def test_an_empty_lexicon_finds_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("text", "start", "open_"),
-    [("x", 0, True), ("(x", 1, True), ("ax", 1, False), ("1x", 1, False), ("_x", 1, False), ("non-x", 4, True),
-     ("G-x", 2, False), ("a.x", 2, False), (".x", 1, True), ("based-x", 6, True)],
-)  # fmt: skip
+    [
+        ("x", 0, True),
+        ("(x", 1, True),
+        ("ax", 1, False),
+        ("1x", 1, False),
+        ("_x", 1, False),
+        ("non-x", 4, True),
+        ("G-x", 2, False),
+        ("a.x", 2, False),
+        (".x", 1, True),
+        ("based-x", 6, True),
+    ],
+)
 def test_left_open(text: str, start: int, open_: bool) -> None:
     assert left_open(text, start) is open_
 
 
 @pytest.mark.parametrize(
     ("text", "open_"),
-    [("x", True), ("x y", True), ("xa", False), ("x1", False), ("x_", False), ("x-based", True), ("x-Pro", False),
-     ("x-2", False), ("x.", True), ("x.y", False), ("x+", False), ("x,", True), ("x-", True), ("x-RAG", False)],
-)  # fmt: skip
+    [
+        ("x", True),
+        ("x y", True),
+        ("xa", False),
+        ("x1", False),
+        ("x_", False),
+        ("x-based", True),
+        ("x-Pro", False),
+        ("x-2", False),
+        ("x.", True),
+        ("x.y", False),
+        ("x+", False),
+        ("x,", True),
+        ("x-", True),
+        ("x-RAG", False),
+    ],
+)
 def test_right_open(text: str, open_: bool) -> None:
     assert right_open(text, 1) is open_
 
@@ -148,7 +203,14 @@ def test_a_search_is_not_a_star_search() -> None:
 
 @pytest.mark.parametrize(
     "abstract",
-    ["A-" * 50_000, "GPT-" * 25_000, "Llama 2 7B, " * 8_000, "Llama " + "7B and " * 14_000, "(" * 99_000, "Llama " + "8x" * 49_000],
+    [
+        "A-" * 50_000,
+        "GPT-" * 25_000,
+        "Llama 2 7B, " * 8_000,
+        "Llama " + "7B and " * 14_000,
+        "(" * 99_000,
+        "Llama " + "8x" * 49_000,
+    ],
     ids=["A-A", "GPT-GPT", "releases", "sizes", "brackets", "8x8x"],
 )
 def test_long_texts_are_read_in_time(abstract: str) -> None:

@@ -1,9 +1,9 @@
 """Roles: the cues, the model's arithmetic, and a few sentences that leave no doubt."""
 
 import pytest
-from extracting import TEXTS, document, extract, find
 from hypothesis import given
 
+from extracting import TEXTS, document, extract, find
 from paperatlas.model import Role
 from paperatlas.roles import CueFinder, RoleModel
 from paperatlas.roles.weights import ALLOWED, ROLES
@@ -57,9 +57,24 @@ def test_the_order_of_features_does_not_matter(letter: str) -> None:
     [
         ("", "We evaluate Llama 2 on GSM8K and report its accuracy.", "Llama 2", Role.EVALUATES),
         ("", "We evaluate Llama 2 on GSM8K and report its accuracy.", "GSM8K", Role.EVALUATES_ON),
-        ("QuartzTune: A Method", "We propose QuartzTune, a method for stones.", "QuartzTune", Role.INTRODUCES),
-        ("Sheep", "Large models such as GPT-4 have changed the field. We study how to count sheep.", "GPT-4", Role.MENTIONS),
-        ("QuartzTune: A Method", "We propose QuartzTune, a method. It outperforms LoRA on MMLU.", "LoRA", Role.COMPARES_TO),
+        (
+            "QuartzTune: A Method",
+            "We propose QuartzTune, a method for stones.",
+            "QuartzTune",
+            Role.INTRODUCES,
+        ),
+        (
+            "Sheep",
+            "Large models such as GPT-4 have changed the field. We study how to count sheep.",
+            "GPT-4",
+            Role.MENTIONS,
+        ),
+        (
+            "QuartzTune: A Method",
+            "We propose QuartzTune, a method. It outperforms LoRA on MMLU.",
+            "LoRA",
+            Role.COMPARES_TO,
+        ),
     ],
 )
 def test_clear_sentences(title: str, abstract: str, name: str, role: Role) -> None:

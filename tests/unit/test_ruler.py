@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from extracting import lexicon, row, small
 
+from extracting import lexicon, row, small
 from paperatlas.lexicon.ruler import ruler_patterns, written_forms
 
 

@@ -10,10 +10,17 @@ from paperatlas.scoring import score
 
 
 def entity(name: str, type_: str = "Model", *roles: str, surfaces: tuple[str, ...] = ()) -> dict[str, Any]:
-    return {"name": name, "type": type_, "surfaces": list(surfaces or (name,)), "roles": list(roles or ("uses",))}
+    return {
+        "name": name,
+        "type": type_,
+        "surfaces": list(surfaces or (name,)),
+        "roles": list(roles or ("uses",)),
+    }
 
 
-def paper(id_: str, *entities: dict[str, Any], title: str = "", pairs: tuple[tuple[str, str], ...] = ()) -> dict[str, Any]:
+def paper(
+    id_: str, *entities: dict[str, Any], title: str = "", pairs: tuple[tuple[str, str], ...] = ()
+) -> dict[str, Any]:
     return {
         "id": id_,
         "title": title or f"Paper {id_}",
@@ -83,15 +90,36 @@ def test_a_missing_paper_is_all_missed_and_a_surplus_one_ignored() -> None:
 
 def test_pairs_are_those_of_matched_entities() -> None:
     gold = [paper("1", LLAMA, MMLU, pairs=(("LLaMA", "MMLU"),))]
-    guess = [paper("1", LLAMA, MMLU, entity("GPT-4", "Model", "evaluates"), pairs=(("LLaMA", "MMLU"), ("GPT-4", "MMLU")))]
+    guess = [
+        paper(
+            "1",
+            LLAMA,
+            MMLU,
+            entity("GPT-4", "Model", "evaluates"),
+            pairs=(("LLaMA", "MMLU"), ("GPT-4", "MMLU")),
+        )
+    ]
     figures, errors = score(gold, guess)
-    assert figures["evaluations"] == {"precision": 0.5, "recall": 1.0, "f1": 0.6667, "gold": 1, "predicted": 2}
+    assert figures["evaluations"] == {
+        "precision": 0.5,
+        "recall": 1.0,
+        "f1": 0.6667,
+        "gold": 1,
+        "predicted": 2,
+    }
     assert errors["evaluation spurious"] == [("Paper 1", "GPT-4", "MMLU")]
 
 
 def test_a_label_may_name_an_entity_by_its_surface() -> None:
-    label = paper("1", entity("BIG-Bench Hard", "Benchmark", surfaces=("BBH",)), LLAMA, pairs=(("LLaMA", "BBH"),))
-    guess = paper("1", entity("BIG-Bench Hard", "Benchmark", surfaces=("BBH",)), LLAMA, pairs=(("LLaMA", "BIG-Bench Hard"),))
+    label = paper(
+        "1", entity("BIG-Bench Hard", "Benchmark", surfaces=("BBH",)), LLAMA, pairs=(("LLaMA", "BBH"),)
+    )
+    guess = paper(
+        "1",
+        entity("BIG-Bench Hard", "Benchmark", surfaces=("BBH",)),
+        LLAMA,
+        pairs=(("LLaMA", "BIG-Bench Hard"),),
+    )
     figures, _ = score([label], [guess])
     assert figures["evaluations"]["f1"] == 1.0
 

@@ -1,23 +1,49 @@
 """The shapes of names: coined words, ordinary words, acronyms, stop words."""
 
 import pytest
-from extracting import cpu_seconds, shapes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extracting import cpu_seconds, shapes
 from paperatlas.lexicon import Lexicon
 from paperatlas.shapes import Shapes, title_case
 
-BARE = Shapes(Lexicon((), stopwords={"bleu": "metric"}, ordinary=frozenset({"result", "tree", "search", "state"}), acronyms=frozenset({"LLM"})))
+BARE = Shapes(
+    Lexicon(
+        (),
+        stopwords={"bleu": "metric"},
+        ordinary=frozenset({"result", "tree", "search", "state"}),
+        acronyms=frozenset({"LLM"}),
+    )
+)
 
 
-@pytest.mark.parametrize("word", ["PlanSearch", "LRS3", "MoE^2", "urT5", "StoneBench", "GPT-4o", "X-Stone", "iStone"])
+@pytest.mark.parametrize(
+    "word", ["PlanSearch", "LRS3", "MoE^2", "urT5", "StoneBench", "GPT-4o", "X-Stone", "iStone"]
+)
 def test_coined_words(word: str) -> None:
     assert BARE.coined(word)
 
 
 @pytest.mark.parametrize(
-    "word", ["Results", "7B", "13b", "8-bit", "3D", "top-5", "pass@1", "2023", "BLEU", "RNNs", "a", "", "LoRA-based", "1st", "COVID-19"]
+    "word",
+    [
+        "Results",
+        "7B",
+        "13b",
+        "8-bit",
+        "3D",
+        "top-5",
+        "pass@1",
+        "2023",
+        "BLEU",
+        "RNNs",
+        "a",
+        "",
+        "LoRA-based",
+        "1st",
+        "COVID-19",
+    ],
 )
 def test_words_that_nobody_coined(word: str) -> None:
     assert not BARE.coined(word)
@@ -43,7 +69,15 @@ def test_common_acronyms_keep_their_case() -> None:
 
 @pytest.mark.parametrize(
     ("surface", "may"),
-    [("Okapi", True), ("FOOB", True), ("FooBar", True), ("Result", False), ("okapi", False), ("BLEU", False), ("Tree Search", True)],
+    [
+        ("Okapi", True),
+        ("FOOB", True),
+        ("FooBar", True),
+        ("Result", False),
+        ("okapi", False),
+        ("BLEU", False),
+        ("Tree Search", True),
+    ],
 )
 def test_what_may_be_a_name(surface: str, may: bool) -> None:
     assert BARE.may_be_name(surface) is may
@@ -90,7 +124,9 @@ def test_any_word_can_be_judged(word: str) -> None:
         "1" * 99_000,
         pytest.param(
             "A" * 99_000,
-            marks=pytest.mark.xfail(strict=True, reason="_CAMEL: [A-Z]{2,}[a-z]{2,} is tried at every capital; quadratic"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="_CAMEL: [A-Z]{2,}[a-z]{2,} is tried at every capital; quadratic"
+            ),
         ),
     ],
     ids=["A-A", "carets", "dots", "digits", "capitals"],

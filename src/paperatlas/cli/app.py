@@ -17,6 +17,7 @@ from paperatlas.cli.papers import papers
 from paperatlas.cli.query import query
 from paperatlas.cli.run import run
 from paperatlas.cli.score import score
+from paperatlas.cli.serve import serve
 from paperatlas.cli.show import show
 from paperatlas.errors import PaperatlasError
 
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for _verb in (build, extract, ask, papers, query, show, export, run, score):
+for _verb in (build, extract, ask, papers, query, show, export, run, score, serve):
     app.command()(_verb)
 app.add_typer(lexicon, name="lexicon")
 

@@ -10,7 +10,24 @@ from paperatlas.cli.options import StorePath, spread
 __all__ = ["export"]
 
 Target = Annotated[
-    str, typer.Argument(metavar="OUT", help="The suffix is the format: .html, .graphml or .json.")
+    str,
+    typer.Argument(
+        metavar="OUT",
+        help="The file. atlas.html is the explorer, matrix.html or .csv the matrix, .svg a timeline, "
+        ".graphml and .json the graph; --as says it otherwise.",
+    ),
+]
+
+
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        "--renderer",
+        metavar="KIND",
+        help="What to write: explorer, pyvis, matrix, timeline, graphml or node-link.",
+        show_default=False,
+    ),
 ]
 
 
@@ -33,10 +50,11 @@ class Selection:
 
 
 @spread
-def export(target: Target, selection: Selection, store: StorePath = None) -> None:
-    """Write the graph as a page, GraphML or JSON.
+def export(target: Target, selection: Selection, kind: Kind = None, store: StorePath = None) -> None:
+    """Write the graph as a page, a matrix, a timeline, GraphML or JSON.
 
-    Without a choice a page shows the best connected part of the graph, the other formats all of it.
+    The kind is what --as says, else what the file is named after (matrix.html), else what its suffix means.
+    Without a choice the explorer shows up to 20,000 nodes, pyvis the 300 best connected, the others all.
     """
     from paperatlas.cli.output import say
     from paperatlas.exporters import ExportOptions, exporter_for
@@ -44,8 +62,8 @@ def export(target: Target, selection: Selection, store: StorePath = None) -> Non
     from paperatlas.stores import open_store
     from paperatlas.stores.base import read_graph
 
-    exporter_for(target)  # a wrong suffix is said before the store is read
+    exporter_for(target, kind)  # a wrong suffix is said before the store is read
     options = ExportOptions(**{**asdict(selection), "types": tuple(selection.types or ())})
     with open_store(store) as opened:
-        path = run(read_graph(opened), target, options)
+        path = run(read_graph(opened), target, options, kind)
     say(f"wrote {path}")

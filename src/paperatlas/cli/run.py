@@ -16,7 +16,9 @@ Details = Annotated[bool, typer.Option("--details", help="List every merged, dro
 
 
 @spread
-def run(name: Name = "", store: Place = None, jobs: Jobs = None, details: Details = False, as_json: AsJson = False) -> None:
+def run(
+    name: Name = "", store: Place = None, jobs: Jobs = None, details: Details = False, as_json: AsJson = False
+) -> None:
     """Run a recipe: build, export, check the counts; alone, list the recipes.
 
     Paths in a recipe are relative to this folder. The exit code is 1 if a count is not as the recipe expects.
@@ -27,7 +29,9 @@ def run(name: Name = "", store: Place = None, jobs: Jobs = None, details: Detail
     from paperatlas.cli.progress import progress_bar
 
     if not name:
-        print_rows(["recipe", "what it does"], [(n, recipe.load_recipe(n).description) for n in recipe.recipes()])
+        print_rows(
+            ["recipe", "what it does"], [(n, recipe.load_recipe(n).description) for n in recipe.recipes()]
+        )
         return
     with progress_bar() as progress:
         report = recipe.run(name, store=store, jobs=jobs, progress=progress)

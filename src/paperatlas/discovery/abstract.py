@@ -30,12 +30,14 @@ from paperatlas.shapes import COMPOUND, NAME, Shapes
 
 __all__ = ["from_abstract"]
 
-_APPOSED = re.compile(r"\s*(?:[,:(]|$|\.|—|–|\})|\s+(?:is|that|which|to|for)\b")
+_APPOSED = re.compile(r"\s{0,3}(?:[,:(]|$|\.|—|–|\})|\s{1,3}(?:is|that|which|to|for)\b")
 _ALSO = re.compile(
-    rf"(?:,| and|, and| as well as| along with|, together with)\s+(?:a |an |the )?({NAME})"
-    r"(?=\s*(?:,|\.|\(|and\b|$|for\b))"
+    rf"(?:,| and|, and| as well as| along with|, together with)\s{{1,3}}(?:a |an |the )?({NAME})"
+    r"(?=\s{0,3}(?:,|\.|\(|and\b|$|for\b))"
 )
-_VERB_ARTICLE = re.compile(r"(?:a|an|the|our|two|three)?\s*")
+_VERB_ARTICLE = re.compile(r"(?:a|an|the|our|two|three)?\s{0,3}")
+_WINDOW = 300
+"""How many characters before a name are looked at; longer than all but odd sentences."""
 _NOT_NAMED = frozenset(
     "a an the our new novel several two three various different multiple how that it both to its this these some "
     "simple efficient open first additional extensive detailed comprehensive future practical and evidence "
@@ -183,7 +185,7 @@ class _Finder:
             surface = self._cut(match.group(1))
             if not surface or not self.shapes.may_be_name(surface) or self.shapes.known(surface):
                 continue
-            begin = self.document.starts[self.document.sentence_at(match.start())]
+            begin = max(self.document.starts[self.document.sentence_at(match.start())], match.start() - _WINDOW)
             type_ = noun_before(self.text, match.start(1)) or _governed_type(self.text[begin : match.start()])
             found.append(Candidate(surface, match.start(1), match.group().split()[0], 0.85, type_))
         return found
@@ -211,7 +213,7 @@ class _Finder:
             single = " " not in surface
             if single and not (self.shapes.coined(surface) or self.shapes.acronym(surface)):
                 continue
-            begin = self.document.starts[self.document.sentence_at(match.start())]
+            begin = max(self.document.starts[self.document.sentence_at(match.start())], match.start() - _WINDOW)
             if (single or match.group(2).strip()) and CLAIM.search(self.text, begin, match.start(3)):
                 found.append(Candidate(surface, match.start(3), match.group(1), 0.75, head_type(match.group(1))))
         return found
@@ -225,7 +227,7 @@ class _Finder:
             if start in self.document.starts or not self._reads_as_part(surface, start):
                 continue
             index = self.document.sentence_at(start)
-            before = self.text[self.document.starts[index] : start]
+            before = self.text[max(self.document.starts[index], start - _WINDOW) : start]
             after = self.text[start + len(surface) : start + len(surface) + 30]
             if PART_AFTER.match(after) or PART_BEFORE.search(before):
                 found.append(Candidate(surface, start, "component", 0.55))

@@ -16,6 +16,9 @@ from paperatlas.recognition import Hit
 from paperatlas.shapes import Shapes, title_case
 
 __all__ = ["Discoverer"]
+_LONGEST = 100
+"""No name is longer, in characters."""
+
 
 class Discoverer:
     """Find the new names of one paper.
@@ -52,6 +55,7 @@ class Discoverer:
             return None
         best = max(group, key=lambda c: (c.main, c.weight))
         surfaces = [s for s in _surfaces(document, group) if best.other or not self._shapes.stopped(s)]
+        surfaces = [s for s in surfaces if len(s) <= _LONGEST]
         if not surfaces:
             return None
         type_ = self._types.choose(type_features(document, group, surfaces))

@@ -10,8 +10,8 @@ from paperatlas.shapes import NAME, Shapes
 
 __all__ = ["from_lists"]
 
-_GAP = r"(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|&)\s+(?:the\s+)?|\s*/\s*)"
-_ITEM = rf"(?:the\s+)?{NAME}(?:\s\([^()]{{2,40}}\))?"
+_GAP = r"(?:\s{0,3},\s{0,3}(?:and\s{1,3}|or\s{1,3})?|\s{1,3}(?:and|or|&)\s{1,3}(?:the\s{1,3})?|\s{0,3}/\s{0,3})"
+_ITEM = rf"(?:the\s{{1,3}})?{NAME}(?:\s\([^()]{{2,40}}\))?"
 _LIST = re.compile(rf"{_ITEM}(?:{_GAP}{_ITEM}){{0,11}}")
 _WORD = re.compile(NAME)
 _NOUN = re.compile(
@@ -20,7 +20,7 @@ _NOUN = re.compile(
     re.I,
 )
 _FORWARD = re.compile(
-    r"(?:\s*\((?:e\.g\.,?\s|i\.e\.,?\s|such as\s|including\s)?|\s*:\s*|,?\s+(?:such as|including|like|namely|e\.g\.,?|i\.e\.,?)\s+)"
+    r"(?:\s{0,3}\((?:e\.g\.,?\s|i\.e\.,?\s|such as\s|including\s)?|\s{0,3}:\s{0,3}|,?\s{1,3}(?:such as|including|like|namely|e\.g\.,?|i\.e\.,?)\s{1,3})"
 )
 _JOINERS = frozenset(("and", "or", "&", "the", "/"))
 _TYPES = {

@@ -37,7 +37,7 @@ _VERBS = (
 )
 _PREFIX = r"(?:\\\w+\{)?[\"'“]?"
 
-VERB = re.compile(rf"(?:{_VERBS})\s+", re.I)
+VERB = re.compile(rf"(?:{_VERBS})\s{{1,3}}", re.I)
 """An introducing verb."""
 
 WEAK = re.compile(r"provid|describ|offer|suggest|train|collect|share|deliver|implement|establish|formulat|report", re.I)
@@ -64,30 +64,30 @@ def leads_in(before: str) -> bool:
     return False
 
 
-HEAD = re.compile(r"^[\"'“]?(.{2,70}?)[\"'”]?\s*(?::|\s[–—-]{1,2})\s+(.+)$")
+HEAD = re.compile(r"^[\"'“]?(.{2,70}?)[\"'”]?\s{0,3}(?::|\s[–—-]{1,2})\s{1,3}(.+)$")
 """A title's head before a colon or a dash, and the rest."""
 
 CALLED = re.compile(
     r"(?:called|named|dubbed|termed|coined|namely|denoted as|denoted by|referred to as|which we (?:call|name|term|dub)|"
     r"we (?:call|name|term|dub)(?: (?:it|this|them|our|the)(?: [\w-]+){0,4}?)?(?: as)?|abbreviated as|known as|coining)"
-    rf"\s+(?:as\s+)?(?:the\s+|a\s+|an\s+)?{_PREFIX}({TITLE_CASE}|{NAME})"
+    rf"\s{{1,3}}(?:as\s{{1,3}})?(?:the\s{{1,3}}|a\s{{1,3}}|an\s{{1,3}})?{_PREFIX}({TITLE_CASE}|{NAME})"
 )
 """A naming word and the name."""
 
 OBJECT = re.compile(
     r"(?:(?:the|a|an|our|two|three|four|several|both|new|novel|first|open|simple|also|efficient|and|another|its|their|"
-    rf"improved|unified|general|lightweight|publicly|available|scalable)\s+)*{_PREFIX}({TITLE_CASE}|{NAME})"
+    rf"improved|unified|general|lightweight|publicly|available|scalable)\s{{1,3}})*{_PREFIX}({TITLE_CASE}|{NAME})"
 )
 """The object of an introducing verb, articles and praise skipped."""
 
 LOWER = re.compile(
     r"(?:the (?:notion|concept|idea|technique) of |a notion of )?((?:[a-z]+(?:-[a-z]+)*\s){1,3}[a-z]+(?:-[a-z]+)*)"
-    r"(?=\s*(?:,\s*(?:a|an|which|wherein|where|the|whereby|in which)\b|\())"
+    r"(?=\s{0,3}(?:,\s{0,3}(?:a|an|which|wherein|where|the|whereby|in which)\b|\())"
 )
 """A bare lower-case phrase that is explained right behind."""
 
 OURS = re.compile(
-    rf"(?:[Oo]ur|[Tt]he proposed|proposed)\s+(?:[a-z-]+\s){{0,4}}?[,(:]?\s*{_PREFIX}({TITLE_CASE}|{NAME})"
+    rf"(?:[Oo]ur|[Tt]he proposed|proposed)\s{{1,3}}(?:[a-z-]+\s){{0,4}}?[,(:]?\s{{0,3}}{_PREFIX}({TITLE_CASE}|{NAME})"
 )
 """A name that the paper calls its own."""
 
@@ -95,7 +95,7 @@ NOUN_NAME = re.compile(
     r"(dataset|corpus|benchmark|test suite|model|framework|method|approach|algorithm|system|pipeline|architecture|"
     r"technique|methodology|strategy|evaluator|agent|network|module|optimizer|toolkit|platform|mechanism|"
     r"leaderboard|environment|simulator|testbed|suite|assistant|chatbot|LLM|VLM|MLLM)"
-    rf"(\s*[,:]\s*|\s+){_PREFIX}({TITLE_CASE}|{NAME})"
+    rf"(\s{{0,3}}[,:]\s{{0,3}}|\s{{1,3}}){_PREFIX}({TITLE_CASE}|{NAME})"
 )
 """A noun for what something is, and the name behind it."""
 
@@ -103,7 +103,7 @@ CLAIM = re.compile(rf"\b(?:{_VERBS}|our|obtain|yield|resulting|this)\b", re.I)
 """Words that make a sentence one about the paper's own."""
 
 SUBJECT = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:significantly |consistently |substantially |effectively |also |further |first |not only )?"
+    r"\s{0,3}(?:\([^()]*\)\s{0,3})?(?:significantly |consistently |substantially |effectively |also |further |first |not only )?"
     r"(?:outperform|achiev|surpass|consist|compris|contain|leverag|introduc|enabl|reduc|improv|demonstrat|utiliz|"
     r"employ|use[sd]?\b|combin|integrat|incorporat|exhibit|attain|deliver|provid|offer|includ|cover|support|is\b|are\b|"
     r"can\b|has\b|exceed|sets?\b|works?\b|learn|generat|bring|span|show|yield|featur|evaluat|run|beat)"
@@ -129,7 +129,7 @@ COMPONENT = re.compile(
 """A run of two or more capitalised words."""
 
 PART_AFTER = re.compile(
-    r"\s*(?:\([A-Z]|module|mechanism|strategy|framework|method|loss|block|layer|network|stage|algorithm|scheme|"
+    r"\s{0,3}(?:\([A-Z]|module|mechanism|strategy|framework|method|loss|block|layer|network|stage|algorithm|scheme|"
     r"approach|pipeline|component|agent|model|dataset|benchmark|corpus|,\s(?:a|an|which|where|wherein)\b)"
 )
 """What stands behind the name of a part."""

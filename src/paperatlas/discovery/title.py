@@ -11,9 +11,9 @@ from paperatlas.shapes import Shapes, odd_tokens
 
 __all__ = ["from_title"]
 
-_ARTICLE = re.compile(r"^(?:A|An|The)\s+")
+_ARTICLE = re.compile(r"^(?:A|An|The)\s{1,3}")
 _GERUND = re.compile(r"[A-Z]?[\w-]+ing\b")
-_PARTS = re.compile(r"\s+(?:and|&)\s+|,\s+")
+_PARTS = re.compile(r"\s{1,3}(?:and|&)\s{1,3}|,\s{1,3}")
 _LEAD_WORDS = re.compile(r"(?:called|named|dubbed|termed|[Oo]ur|namely|,)[\s\"'“,]+(?:[\w-]+\s){0,4}[\"'“{]*$")
 _PHRASE_END = re.compile(r"\s(?:for|in|of|on|with|via|using|towards?|through|by|from)\s")
 

@@ -18,12 +18,12 @@ __all__ = ["TYPES", "TypeModel", "type_features"]
 TYPES: tuple[EntityType, ...] = tuple(EntityType)
 
 _ENDING = re.compile(r"(?:[A-Z]+|[A-Z]?[a-z]+|\d[\w.]*)$")
-_VERB = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,\s)?(?:[a-z]+ly\s)?([a-z]+)")
+_VERB = re.compile(r"\s{0,3}(?:\([^()]*\)\s{0,3})?(?:,\s)?(?:[a-z]+ly\s)?([a-z]+)")
 _TITLE_WORDS = re.compile(
     r"(?i)\b(benchmark|dataset|corpus|suite|framework|model|models|system|agent|agents|method|survey|evaluating|"
     r"evaluation|toolkit|arena|challenge|llm|llms|learning|network)\b"
 )
-_REST = re.compile(r"^[^:]{2,70}:\s+(?:(?:A|An|The)\s+)?(.+)$")
+_REST = re.compile(r"^[^:]{2,70}:\s{1,3}(?:(?:A|An|The)\s{1,3})?(.+)$")
 _GERUND = re.compile(r"[\w-]+ing\b")
 
 

@@ -1,7 +1,7 @@
 """Make the evaluations of a paper: the pairs that hold, each with its sentence, metric and value."""
 
 from paperatlas.evaluations.numbers import number_for
-from paperatlas.evaluations.pairs import PairModel, Place, agents_and_data, pair_features, places_of
+from paperatlas.evaluations.pairs import PairModel, Place, Places, agents_and_data, pair_features, places_of
 from paperatlas.model import Evaluation, Found
 from paperatlas.roles import PaperContext
 
@@ -30,7 +30,7 @@ def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> 
 
 
 def _row(
-    context: PaperContext, agent: Found, target: Found, places: dict[str, list[Place]], probability: float
+    context: PaperContext, agent: Found, target: Found, places: Places, probability: float
 ) -> Evaluation:
     document = context.document
     place, metric, value = _evidence(context, agent, target, places)
@@ -51,7 +51,7 @@ def _row(
 
 
 def _evidence(
-    context: PaperContext, agent: Found, target: Found, places: dict[str, list[Place]]
+    context: PaperContext, agent: Found, target: Found, places: Places
 ) -> tuple[Place, str, str]:
     """Return the target's place that shows the pair best, with metric and value stated there.
 
@@ -60,9 +60,9 @@ def _evidence(
     """
     document = context.document
     best: tuple[tuple[bool, bool, bool], Place, str, str] | None = None
-    for place in places[target.id]:
+    for place in places.of[target.id]:
         begin, end = document.starts[place.sentence], document.ends[place.sentence]
-        here = [p for ps in places.values() for p in ps if p.sentence == place.sentence]
+        here = places.sentences[place.sentence]
         together = any(p.found is agent for p in here)
         spans = [(p.start, p.end) for p in here]
         pair = [(p.start, p.end) for p in here if p.found is agent or p.found is target]

@@ -4,10 +4,11 @@ import re
 
 __all__ = ["number_for"]
 
+_DECIMAL = r"(?<![\d.])\d{1,6}(?:\.\d{1,4})?"
 _VALUE = re.compile(
-    r"from \d+(?:\.\d+)?\s?\\?%? to \d+(?:\.\d+)?\s?\\?%?"
-    r"|[+-]?\d+(?:\.\d+)?\s?(?:\\?%|percentage points?|points?|pp\b|BLEU\b|ROUGE\b|F1\b|dB\b)"
-    r"|(?<![\w.-])\d{1,3}\.\d+(?![\w.-])(?!\s?(?:[BbMKkTx×]\b|billion|million|times|hours|GB|ms|s\b))"
+    rf"from {_DECIMAL}\s?\\?%? to {_DECIMAL}\s?\\?%?"
+    rf"|[+-]?{_DECIMAL}\s?(?:\\?%|percentage points?|points?|pp\b|BLEU\b|ROUGE\b|F1\b|dB\b)"
+    r"|(?<![\w.-])\d{1,3}\.\d{1,4}(?![\w.-])(?!\s?(?:[BbMKkTx×]\b|billion|million|times|hours|GB|ms|s\b))"
 )
 _METRIC = re.compile(
     r"\b(?:(?:top-[15] |exact[- ]match |execution |test |mean |average |balanced |zero-shot |relative )?accuracy|"

@@ -14,7 +14,7 @@ from math import exp
 from paperatlas.model import Field, Found, Role
 from paperatlas.roles import PaperContext
 
-__all__ = ["PairModel", "Place", "agents_and_data", "pair_features", "places_of"]
+__all__ = ["PairModel", "Place", "Places", "agents_and_data", "pair_features", "places_of"]
 
 _AGENT_ROLES = {Role.EVALUATES.value, Role.COMPARES_TO.value, Role.INTRODUCES.value}
 _ANAPHOR = re.compile(
@@ -23,6 +23,7 @@ _ANAPHOR = re.compile(
 _RESULT = re.compile(
     r"\b(?:experiment|evaluat|result|achiev|outperform|surpass|improv|demonstrat|accura|score|performance|benchmark)", re.I
 )
+_MOST = 50
 
 
 @dataclass(slots=True)
@@ -36,15 +37,24 @@ class Place:
     role: str
 
 
-def places_of(context: PaperContext, found: list[Found]) -> dict[str, list[Place]]:
-    """Return the places of every entity in text order, by its id."""
+@dataclass(slots=True)
+class Places:
+    """Know the places of a paper's entities, in text order: by the entity's id and by sentence."""
+
+    of: dict[str, list[Place]]
+    sentences: dict[int, list[Place]]
+
+
+def places_of(context: PaperContext, found: list[Found]) -> Places:
+    """Return the places of every entity, the first fifty of each."""
     document = context.document
-    places: dict[str, list[Place]] = {}
+    places = Places({}, {})
     for entity in found:
-        for mention in entity.mentions:
+        for mention in entity.mentions[:_MOST]:
             start = mention.start + (document.offset if mention.field == Field.ABSTRACT.value else 0)
             place = Place(entity, start, start + len(mention.text), document.sentence_at(start), mention.role)
-            places.setdefault(entity.id, []).append(place)
+            places.of.setdefault(entity.id, []).append(place)
+            places.sentences.setdefault(place.sentence, []).append(place)
     return places
 
 
@@ -58,7 +68,7 @@ def agents_and_data(found: list[Found]) -> tuple[list[Found], list[Found]]:
 
 
 def pair_features(
-    context: PaperContext, agent: Found, target: Found, places: dict[str, list[Place]], agents: list[Found]
+    context: PaperContext, agent: Found, target: Found, places: Places, agents: list[Found]
 ) -> list[str]:
     """Return what speaks for and against a pair.
 
@@ -66,7 +76,7 @@ def pair_features(
         context: The paper's shared context.
         agent: A model or method.
         target: A benchmark or dataset.
-        places: The places of every entity, by id.
+        places: The places of all entities.
         agents: All agents of the paper.
     """
     found = ["bias", f"kind:{context.kind}", f"type:{agent.type}"]
@@ -74,14 +84,14 @@ def pair_features(
     newness = f"{'new' if agent.new else 'old'} agent, {'new' if target.new else 'old'} target"
     found.append(newness)
     others = any(a.new and a is not agent for a in agents)
-    distance, near = _nearest(places[agent.id], places[target.id], context.document.offset)
+    distance, near = _nearest(places.of[agent.id], places.of[target.id], context.document.offset)
     found += [f"{distance}", f"{distance}, {newness}", f"{distance}, kind:{context.kind}"]
     found.append(f"{distance}, {'other new agents' if others else 'no other new agent'}")
     found += [f"{distance}, agent:{role}" for role in agent.roles]
     if near is not None:
-        found += _of_sentence(context, near, distance, agents, places)
+        found += _of_sentence(context, near, distance, {a.id for a in agents}, places)
     found.append(f"{distance}, {'one' if len(agents) == 1 else 'few' if len(agents) < 5 else 'many'} agents")
-    if all(p.start < context.own_start or p.start < context.document.offset for p in places[agent.id]):
+    if all(p.start < context.own_start or p.start < context.document.offset for p in places.of[agent.id]):
         found.append("agent only before")
     return found
 
@@ -102,13 +112,13 @@ def _nearest(agent: list[Place], target: list[Place], offset: int) -> tuple[str,
 
 
 def _of_sentence(
-    context: PaperContext, place: Place, distance: str, agents: list[Found], places: dict[str, list[Place]]
+    context: PaperContext, place: Place, distance: str, agents: set[str], places: Places
 ) -> list[str]:
     """Return the features of the sentence in which the target stands."""
     document = context.document
     begin, end = document.starts[place.sentence], document.ends[place.sentence]
     found = []
-    if distance != "same sentence" and any(p.sentence == place.sentence for a in agents for p in places[a.id]):
+    if distance != "same sentence" and any(p.found.id in agents for p in places.sentences[place.sentence]):
         found.append("another agent there")
     if _ANAPHOR.search(document.text, begin, end):
         found.append(f"anaphor, {distance}")

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,8 @@ from paperatlas.schema import NODES
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    Render = Callable[[nx.MultiDiGraph, "ExportOptions"], bytes]
 
 __all__ = ["ExportError", "ExportOptions", "Exporter", "write_file"]
 
@@ -58,11 +60,16 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """Name one file format, the suffixes it goes by, and the function that makes its bytes."""
+    """Name one kind of export, and for each suffix that it goes by the function that makes its bytes."""
 
-    name: str
-    suffixes: tuple[str, ...]
-    render: "Callable[[nx.MultiDiGraph, ExportOptions], bytes]"
+    kind: str
+    does: str
+    renders: "Mapping[str, Render]"
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """Return the suffixes, the usual one first."""
+        return tuple(self.renders)
 
 
 def write_file(path: str | Path, content: bytes) -> Path:

@@ -5,9 +5,7 @@ put text into the page unescaped. The script inserts text as text only, and a co
 lets nothing run or load but the two scripts and the style that the file was written with.
 """
 
-import base64
 import functools
-import hashlib
 import html
 import math
 import re
@@ -15,10 +13,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from paperatlas.exporters.base import ExportError, ExportOptions
 from paperatlas.exporters.layout import layout
+from paperatlas.exporters.page import fill, inline_json, policy, template
 from paperatlas.exporters.selection import select
 from paperatlas.exporters.text import visible
 from paperatlas.exporters.view import CAPTIONS, Dot, Evidence, Line, View, look
@@ -142,28 +139,16 @@ def _said(one: Evidence) -> list[Any]:
 
 
 def _page(title: str, data: dict[str, Any]) -> str:
-    library, style, script = _library(), _template("atlas.css"), _template("atlas.js")
-    # Within a script element only "<" can end or change it; the others are for readers that are less exact.
-    text = orjson.dumps(data).decode()
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    policy = (
-        f"default-src 'none'; script-src {_hash(library)} {_hash(script)}; style-src {_hash(style)}; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
+    library, style, script = _library(), template("atlas.css"), template("atlas.js")
     parts = {
-        "POLICY": policy, "TITLE": html.escape(title), "STYLE": style, "DATA": text, "LIBRARY": library,
+        "POLICY": policy((library, script), (style,), "img-src data: blob:"),
+        "TITLE": html.escape(title),
+        "STYLE": style,
+        "DATA": inline_json(data),
+        "LIBRARY": library,
         "SCRIPT": script,
-    }  # fmt: skip
-    return re.sub(r"\{\{([A-Z]+)\}\}", lambda match: parts[match[1]], _template("atlas.html"))
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _template(name: str) -> str:
-    return resources.files("paperatlas.exporters").joinpath("templates", name).read_text("utf-8")
+    }
+    return fill(template("atlas.html"), parts)
 
 
 @functools.cache

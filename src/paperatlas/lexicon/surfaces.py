@@ -51,7 +51,7 @@ def case_rule(surface: str, strict: bool, ordinary: frozenset[str]) -> Case:
     words, match in any case.
     """
     bare = letters(surface)
-    if len(bare) <= 3 and not surface.islower():
+    if "*" in surface or (len(bare) <= 3 and not surface.islower()):
         return Case.EXACT
     if surface.islower() or (" " in surface and all(w in ordinary for w in fold(surface).split())):
         return Case.ANY

@@ -9,7 +9,7 @@ from paperatlas.roles.cues import Cue
 
 __all__ = ["PaperContext", "mention_features"]
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?\s?(?:%|points?|x\b|×)|\b\d+\.\d+\b")
+_NUMBER = re.compile(r"(?<!\d)\d{1,6}(?:\.\d{1,4})?\s?(?:%|points?|x\b|×)|(?<![\d.])\d{1,6}\.\d{1,4}\b")
 _BREAK = re.compile(r"[;:]|, (?:while|whereas|which|and (?:show|find|demonstrate)|but|yet)\b| but | while | whereas ")
 _OWN_KIND = "own"
 _SURVEY = re.compile(r"(?i)\b(?:survey|review|overview|tutorial|perspective)\b")
@@ -51,9 +51,10 @@ def paper_kind(title: str, main_types: list[str]) -> str:
     return "study" if _STUDY.search(title) else "none"
 
 
-def _between(context: PaperContext, start: int, end: int) -> int:
-    """Count the mentions that lie between two offsets."""
-    return sum(1 for a, b, _ in context.spans if a >= start and b <= end)
+def _between(context: PaperContext, start: int, end: int) -> bool:
+    """Tell whether a mention lies between two offsets."""
+    first = bisect_left(context.spans, (start,))
+    return bool(first < len(context.spans) and context.spans[first][1] <= end)
 
 
 def mention_features(context: PaperContext, start: int, end: int) -> tuple[list[str], tuple[str, str]]:

@@ -130,9 +130,81 @@ class Live:
 
         try:
             with anyio.fail_after(self.limits.seconds + 1):
-                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=self._limiter())
+                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
         except TimeoutError:
             raise OutOfTime("the request took too long; ask for less") from None
 
-    def _limiter(self) -> "object":
-        raise NotImplementedError
+    # --- renewing ---
+
+    async def watch(self, every: float = 1.0) -> None:
+        """Look again and again whether the store has been built anew, until cancelled."""
+        import anyio
+
+        while True:
+            await anyio.sleep(every)
+            await anyio.to_thread.run_sync(self.refresh, abandon_on_cancel=True)
+
+    def refresh(self) -> bool:
+        """Serve the store as it is now; tell whether it has changed.
+
+        A store that cannot be opened leaves the old state in service, and `trouble` says why.
+        """
+        with self._refreshing, self.use() as old:
+            if old.stamp is None:
+                return False
+            try:
+                if _stamp(old.pool) == old.stamp:
+                    self.trouble = ""
+                    return False
+                fresh = self._generation(open_store(self._where))
+            except (PaperatlasError, OSError) as error:
+                if str(error) != self.trouble:
+                    _LOG.warning("the store cannot be read anew, the old state is served on: %s", error)
+                self.trouble = str(error)
+                return False
+            with self._lock:
+                self._now, old.retired = fresh, True
+            self.trouble = ""
+        self._start_drawing(fresh)
+        return True
+
+    def _start_drawing(self, generation: Generation) -> None:
+        """Make the picture of a generation in a thread of its own: it may take longer than a request."""
+        if self._draw is None:
+            generation.picture.set_result(None)
+            return
+        draw = self._draw
+
+        def work() -> None:
+            try:
+                with self.use() as current:
+                    generation.picture.set_result(draw(current.atlas) if current is generation else None)
+            except Exception:  # noqa: BLE001  # the page without the picture is still of use
+                _LOG.exception("the picture could not be drawn")
+                generation.picture.set_result(None)
+
+        thread = threading.Thread(target=work, daemon=True, name="picture")
+        self._threads = [*(other for other in self._threads if other.is_alive()), thread]
+        thread.start()
+
+    def close(self) -> bool:
+        """Let go of the store; tell whether nothing is left at work."""
+        with self._lock:
+            generation = self._now
+            generation.retired = True
+        generation.close()
+        return generation.pool.closed and not any(thread.is_alive() for thread in self._threads)
+
+
+def _stamp(store: Store) -> object:
+    """Give what changes when a store is built anew: the file's identity, or what the build noted."""
+    if store.where == ":memory:":
+        return None
+    path = Path(store.where)
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        if store.dialect != "ladybug":
+            return tuple(store.meta().items())
+        raise StoreError(f"there is no store at {store.where} any more") from None
+    return state.st_ino, state.st_mtime_ns, state.st_size

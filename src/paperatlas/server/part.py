@@ -99,8 +99,8 @@ def _evaluations(store: Store, graph: nx.MultiDiGraph) -> list[str]:
     found: set[str] = set()
     for label in RELATIONS["OF"].targets:
         statement = (
-            f"UNWIND $ids AS one MATCH (m:{label} {{id: one}})<-[:OF]-(v:Evaluation)-[:`ON`]->(b:Benchmark|Dataset) "
-            "RETURN v.id AS id, b.id AS other ORDER BY id LIMIT $most"
+            f"UNWIND $ids AS one MATCH (m:{label} {{id: one}})<-[:OF]-(v:Evaluation)"
+            "-[:`ON`]->(b:Benchmark|Dataset) RETURN v.id AS id, b.id AS other ORDER BY id LIMIT $most"
         )
         rows = _each(store, statement, _of_label(graph, label), most=_MOST_EVALUATIONS)
         found.update(str(id_) for id_, other in rows if other in graph)

@@ -109,7 +109,7 @@ class Pool:
             self._free.put(store)
 
     def close(self, wait: float = 0.0) -> None:
-        """Close the stores that are free, waiting so many seconds for the others; those still at work stay."""
+        """Close the stores that are free, waiting so long for the others; those still at work stay."""
         end = time.monotonic() + wait
         while self._size:
             try:

@@ -1,8 +1,8 @@
 """Run free Cypher in a process of its own, which can be ended.
 
-The time limit of the embedded engine does not reach into single functions: `repeat('x', 2000000000)` takes a
-minute and all memory, whatever the limit is. So statements of users run in a child, which is ended when it takes
-too long or too much memory; an engine that dies over a statement takes nobody with it either.
+The time limit of the embedded engine does not reach into single functions: `repeat('x', 2000000000)` takes
+a minute and all memory, whatever the limit is. So statements of users run in a child, which is ended when it
+takes too long or too much memory; an engine that dies over a statement takes nobody with it either.
 """
 
 import os

@@ -1,0 +1,193 @@
+// The card at the side: a node, a line, an answer, a path. All text comes from papers and goes in as text.
+
+import { $, button, link, make, sign } from "./dom";
+import { monthWords, number, type Graph } from "./graph";
+import type { NodeDetail, RoleDetail, Said, Source } from "./source";
+import type { State } from "./state";
+
+export interface Turns {
+  node(i: number): void;
+  line(n: number): void;
+  close(): void;
+}
+
+const MOST = 8;
+
+export class Card {
+  private readonly element = $("card");
+  private turn = 0;
+
+  constructor(private readonly graph: Graph, private readonly state: State, private readonly source: Source, private readonly turns: Turns) {}
+
+  /** Show what is chosen; the last call counts, whatever answers late. */
+  async show(): Promise<void> {
+    const turn = ++this.turn, { state } = this;
+    let parts: (Node | null)[] = [];
+    try {
+      if (state.chosen && "node" in state.chosen) parts = this.nodeCard(state.chosen.node, await this.source.node(state.chosen.node));
+      else if (state.chosen) parts = this.lineCard(state.chosen.line, await this.source.line(state.chosen.line));
+      else if (state.answer) parts = await this.answerCard();
+      else if (state.tab === "path" && state.ends[0] !== null && state.ends[1] !== null) parts = this.pathCard();
+    } catch (error) {
+      parts = [make("h2", {}, "This could not be loaded"), make("p", { class: "from" }, String(error))];
+    }
+    if (turn !== this.turn) return;
+    const filled = parts.filter((part): part is Node => part !== null);
+    this.element.hidden = !filled.length;
+    this.element.classList.toggle("wide", !state.chosen && state.answer);
+    this.element.replaceChildren(...(filled.length ? [button("×", { class: "close", "aria-label": "Close" }, () => this.turns.close()), ...filled] : []));
+    this.element.scrollTop = 0;
+    document.body.classList.toggle("carded", filled.length > 0);
+    if (filled.length) document.body.classList.remove("opened");
+  }
+
+  private nodeCard(i: number, [url, facts, counts]: NodeDetail): (Node | null)[] {
+    const { graph } = this, type = graph.typeName(i), aliases = graph.data.nodes.aliases[i], paper = graph.isPaper(i);
+    const rows = [...facts, ...(aliases.length ? [["Also", aliases.join(", ")] as [string, string]] : [])];
+    const papers = graph.data.nodes.papers[i];
+    return [
+      make("p", { class: "kind" }, sign(type), type, !paper && papers ? make("span", {}, ` in ${number(papers)} ${papers === 1 ? "paper" : "papers"}`) : null),
+      make("h2", { dir: "auto" }, graph.name(i)),
+      url ? make("p", { class: "from" }, link(url, paper ? "Open the paper" : "Its paper on arXiv")) : null,
+      rows.length ? make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", { dir: "auto" }, value)])) : null,
+      ...graph.data.roles.flatMap(([role, out, back], r) => [this.group(i, r, true, out, counts[role]), this.group(i, r, false, back, counts[`~${role}`])]),
+      this.together(i),
+    ];
+  }
+
+  /** The names that the same papers deal with most. */
+  private together(i: number): Node | null {
+    const { graph } = this, shared = new Map<number, number>();
+    if (graph.isPaper(i)) return null;
+    const papers = new Set([...graph.at(i)].map((n) => graph.other(n, i)).filter((j) => graph.isPaper(j)));
+    for (const paper of papers)
+      for (const j of new Set([...graph.at(paper)].map((n) => graph.other(n, paper)))) if (j !== i) shared.set(j, (shared.get(j) ?? 0) + 1);
+    const most = [...shared].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST);
+    if (!most.length) return null;
+    const rows = most.map(([j, count]) => make("div", { class: "row" }, button("", { class: "name", title: graph.name(j) }, () => this.turns.node(j),
+      sign(graph.typeName(j)), make("span", { dir: "auto" }, graph.name(j)), make("small", {}, `${number(count)} papers`))));
+    return make("section", { class: "role", "data-role": "TOGETHER" }, make("h3", {}, "often in the same papers"), ...rows);
+  }
+
+  /** The neighbours in one role, the best connected first. */
+  private group(i: number, role: number, mine: boolean, words: string, count: number | undefined): Node | null {
+    if (!count) return null;
+    const { graph } = this;
+    const found = [...graph.at(i)].filter((n) => (graph.source[n] === i) === mine && (graph.roles[n] >> role) & 1)
+      .sort((a, b) => this.weight(graph.other(b, i)) - this.weight(graph.other(a, i)) || a - b);
+    const list = make("div", {}), note = found.length < count ? `${number(found.length)} of ${number(count)} here` : number(count);
+    const fill = (most: number) => {
+      list.replaceChildren(...found.slice(0, most).map((n) => this.row(n, graph.other(n, i))));
+      if (found.length > most) list.append(button(`${number(Math.min(40, found.length - most))} more`, { class: "more" }, () => fill(most + 40)));
+    };
+    fill(MOST);
+    return make("section", { class: "role", "data-role": `${mine ? "" : "~"}${graph.data.roles[role][0]}` }, make("h3", {}, words, make("small", {}, note)), list);
+  }
+
+  private weight(i: number): number { return this.graph.isPaper(i) ? this.graph.data.nodes.month[i] : this.graph.data.nodes.papers[i]; }
+
+  private row(n: number, other: number): Node {
+    const { graph } = this, month = graph.data.nodes.month[other];
+    return make("div", { class: "row" },
+      button("", { class: "name", title: graph.name(other) }, () => this.turns.node(other), sign(graph.typeName(other)), make("span", { dir: "auto" }, graph.name(other)),
+        graph.isPaper(other) && month ? make("small", {}, monthWords(month)) : null),
+      button("why?", { class: "why", "aria-label": `Why: ${graph.name(other)}` }, () => this.turns.line(n)));
+  }
+
+  private end(i: number): HTMLElement {
+    return button("", { class: "end" }, () => this.turns.node(i), sign(this.graph.typeName(i)), make("span", { dir: "auto" }, this.graph.name(i)));
+  }
+
+  private lineCard(n: number, roles: RoleDetail[]): (Node | null)[] {
+    const { graph } = this, from = graph.source[n], to = graph.target[n];
+    const words = roles.map(({ role }) => graph.data.roles[role][1]).join(", ");
+    const parts: (Node | null)[] = [make("p", { class: "kind" }, "Evidence"), this.end(from), make("p", { class: "link" }, words), this.end(to)];
+    const paper = make("p", { class: "from" });
+    if (graph.isPaper(from)) {
+      parts.push(paper);
+      void this.source.node(from).then(([url]) => { if (url) paper.append(link(url, "Open the paper")); });
+    }
+    for (const one of roles) parts.push(...this.evidence(one));
+    return parts;
+  }
+
+  private evidence({ role, surface, confidence, said }: RoleDetail): Node[] {
+    const name = this.graph.data.roles[role][1];
+    const parts: Node[] = [make("h3", {}, name, make("small", {}, confidence ? `confidence ${confidence.toFixed(2)}` : ""))];
+    if (surface) parts.push(make("p", { class: "from", dir: "auto" }, "named ", make("mark", {}, surface)));
+    for (const one of said) parts.push(...this.quote(one));
+    if (!said.length) parts.push(make("p", { class: "from" }, "Known from the list of names, not from a sentence."));
+    return parts;
+  }
+
+  private quote({ text, marks, cue, paper, title, url, result }: Said): Node[] {
+    const parts: Node[] = [], pieces: (Node | string)[] = [];
+    let at = 0;
+    marks.forEach((length, n) => {
+      const piece = text.slice(at, at + length);
+      at += length;
+      if (piece) pieces.push(n % 2 ? make("mark", {}, piece) : piece);
+    });
+    pieces.push(text.slice(at));
+    if (result) parts.push(make("p", { class: "result", dir: "auto" }, result));
+    if (text) parts.push(make("blockquote", { dir: "auto" }, ...pieces));
+    const notes: (Node | string)[] = [];
+    if (title) notes.push(paper >= 0 ? button(title, { class: "paper", dir: "auto" }, () => this.turns.node(paper)) : make("bdi", {}, title));
+    if (title && url) notes.push(" ", link(url, "open"));
+    if (cue) notes.push("because of “", make("bdi", {}, cue), "”");
+    if (notes.length) parts.push(make("p", { class: "from", dir: "auto" }, ...notes));
+    return parts;
+  }
+
+  /** The results of X or anything below it on Y or anything below it, the newest paper first. */
+  private async answerCard(): Promise<(Node | null)[]> {
+    const { graph, state } = this, [x, y] = state.ask, { results, nodes } = graph.data;
+    if (x === null || y === null) return [];
+    const xs = state.exact ? new Set([x]) : graph.below(x), ys = state.exact ? new Set([y]) : graph.below(y);
+    const rows = results.line.map((_, n) => n)
+      .filter((n) => xs.has(graph.source[results.line[n]]) && ys.has(graph.target[results.line[n]]))
+      .filter((n) => results.confidence[n] >= state.least && (results.paper[n] < 0 || !state.hiddenNode[results.paper[n]] || state.offTypes.has(graph.paperType)));
+    const month = (n: number) => (results.paper[n] >= 0 ? nodes.month[results.paper[n]] : 0);
+    rows.sort((a, b) => month(b) - month(a) || results.paper[a] - results.paper[b] || results.place[a] - results.place[b]);
+    const papers = new Set(rows.map((n) => results.paper[n])).size;
+    const head = [
+      make("p", { class: "kind" }, "Which papers evaluate"),
+      make("h2", { dir: "auto" }, make("bdi", {}, graph.name(x)), " on ", make("bdi", {}, graph.name(y)), "?"),
+      make("p", { class: "from" }, rows.length ? `${number(papers)} ${papers === 1 ? "paper" : "papers"}, ${number(rows.length)} ${rows.length === 1 ? "result" : "results"}` :
+        `No paper here does${state.exact ? "; try it with variants" : ""}.`),
+    ];
+    if (!rows.length) return head;
+    const lines = await Promise.all(rows.map((n) => this.source.line(results.line[n])));
+    const body = rows.map((n, at) => this.answerRow(n, lines[at]));
+    const heads = ["Paper", "Date", "What", "On", "Result"].map((name) => make("th", { scope: "col" }, name));
+    return [...head, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Answer" },
+      make("table", { class: "answer" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...body)))];
+  }
+
+  private answerRow(n: number, line: RoleDetail[]): HTMLElement {
+    const { graph } = this, { results, nodes } = graph.data, paper = results.paper[n], place = results.line[n];
+    const said = line.find(({ role }) => graph.data.roles[role][0] === "EVALUATED_ON")?.said[results.place[n]];
+    const title = paper >= 0 ? graph.name(paper) : said?.title ?? "";
+    const month = paper >= 0 ? nodes.month[paper] : 0;
+    const result = [results.metric[n], results.value[n]].filter(Boolean).join(" ");
+    const go = (i: number) => button(graph.name(i), { class: "cell", dir: "auto" }, () => this.turns.node(i));
+    return make("tr", {},
+      make("td", {}, paper >= 0 ? go(paper) : make("bdi", {}, title), said?.url ? make("div", { class: "from" }, link(said.url, "open the paper")) : null),
+      make("td", {}, month ? monthWords(month) : ""), make("td", {}, go(graph.source[place])), make("td", {}, go(graph.target[place])),
+      make("td", {}, button(result || "no value stated", { class: `cell${result ? " value" : ""}`, title: said?.text ?? "" }, () => this.turns.line(place))));
+  }
+
+  private pathCard(): (Node | null)[] {
+    const { graph, state } = this, [a, b] = state.ends;
+    const head = [make("p", { class: "kind" }, "Path"), make("h2", { dir: "auto" }, make("bdi", {}, graph.name(a!)), " to ", make("bdi", {}, graph.name(b!)))];
+    if (!state.path.length) return [...head, make("p", { class: "from" }, "Nothing that is shown connects the two.")];
+    const steps = state.path.flatMap((i, at) => {
+      const next = state.path[at + 1];
+      if (next === undefined) return [make("li", {}, this.end(i))];
+      const line = graph.lineBetween(i, next), forward = graph.source[line] === i;
+      const words = graph.data.roles.filter((_, r) => (graph.roles[line] >> r) & 1).map(([, out, back]) => (forward ? out : back)).join(", ");
+      return [make("li", {}, this.end(i)), make("li", { class: "step" }, button(words, { class: "why", title: "Why?" }, () => this.turns.line(line)))];
+    });
+    return [...head, make("ol", { class: "path" }, ...steps)];
+  }
+}

@@ -1,0 +1,94 @@
+// The graph in columns, with the lookups that the views need.
+
+import type { Overview } from "./source";
+
+export const PAPER = "Paper";
+
+export class Graph {
+  readonly count: number;
+  readonly lines: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly radius: Float32Array;
+  readonly type: Uint8Array;
+  readonly source: Uint32Array;
+  readonly target: Uint32Array;
+  readonly roles: Uint16Array;
+  readonly confidence: Uint8Array;
+  /** Node numbers, the most named first, papers last. */
+  readonly order: Uint32Array;
+  readonly paperType: number;
+  /** First and last month of the papers, 0 where no paper has a date. */
+  readonly months: [number, number];
+  private readonly start: Uint32Array;
+  private readonly touching: Uint32Array;
+  private readonly number = new Map<string, number>();
+
+  constructor(readonly data: Overview) {
+    const { nodes, lines } = data;
+    this.count = nodes.id.length;
+    this.lines = lines.source.length;
+    this.x = Float32Array.from(nodes.x);
+    this.y = Float32Array.from(nodes.y);
+    this.radius = Float32Array.from(nodes.radius);
+    this.type = Uint8Array.from(nodes.type);
+    this.source = Uint32Array.from(lines.source);
+    this.target = Uint32Array.from(lines.target);
+    this.roles = Uint16Array.from(lines.roles);
+    this.confidence = Uint8Array.from(lines.confidence);
+    this.paperType = data.types.indexOf(PAPER);
+    [this.start, this.touching] = this.incidence();
+    const rank = (i: number) => (this.type[i] === this.paperType ? -1e6 : 0) + nodes.papers[i] + this.degree(i) / 1e4;
+    this.order = Uint32Array.from({ length: this.count }, (_, i) => i).sort((a, b) => rank(b) - rank(a) || a - b);
+    const dated = nodes.month.filter((month) => month > 0);
+    this.months = dated.reduce<[number, number]>(([low, high], m) => [Math.min(low, m), Math.max(high, m)],
+      dated.length ? [dated[0], dated[0]] : [0, 0]);
+    nodes.id.forEach((id, i) => this.number.set(id, i));
+  }
+
+  find(id: string | null): number | null { return (id !== null ? this.number.get(id) : undefined) ?? null; }
+  name(i: number): string { return this.data.nodes.name[i]; }
+  id(i: number): string { return this.data.nodes.id[i]; }
+  typeName(i: number): string { return this.data.types[this.type[i]]; }
+  isPaper(i: number): boolean { return this.type[i] === this.paperType; }
+  degree(i: number): number { return this.start[i + 1] - this.start[i]; }
+  /** The lines at a node. */
+  at(i: number): Uint32Array { return this.touching.subarray(this.start[i], this.start[i + 1]); }
+  other(line: number, i: number): number { return this.source[line] === i ? this.target[line] : this.source[line]; }
+  role(name: string): number { return this.data.roles.findIndex(([role]) => role === name); }
+  lineBetween(a: number, b: number): number {
+    let best = -1;
+    for (const line of this.at(a)) if (this.other(line, a) === b && (best < 0 || this.source[line] === a)) best = line;
+    return best;
+  }
+
+  /** A node and all below it by VARIANT_OF. */
+  below(i: number): Set<number> {
+    const bit = 1 << this.role("VARIANT_OF"), found = new Set([i]), waiting = [i];
+    while (waiting.length) {
+      const up = waiting.pop()!;
+      for (const line of this.at(up)) {
+        const down = this.source[line];
+        if (this.roles[line] & bit && this.target[line] === up && !found.has(down)) { found.add(down); waiting.push(down); }
+      }
+    }
+    return found;
+  }
+
+  private incidence(): [Uint32Array, Uint32Array] {
+    const start = new Uint32Array(this.count + 1), touching = new Uint32Array(2 * this.lines);
+    for (const ends of [this.source, this.target]) for (const i of ends) start[i + 1]++;
+    for (let i = 0; i < this.count; i++) start[i + 1] += start[i];
+    const next = start.slice();
+    for (let line = 0; line < this.lines; line++) {
+      touching[next[this.source[line]]++] = line;
+      touching[next[this.target[line]]++] = line;
+    }
+    return [start, touching];
+  }
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+export const monthWords = (month: number): string => `${MONTHS[month % 12]} ${Math.floor(month / 12)}`;
+export const monthKey = (month: number): string => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
+export const number = (value: number): string => value.toLocaleString("en");

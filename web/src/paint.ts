@@ -1,0 +1,317 @@
+// Draws the graph on a canvas: land below, lines, nodes, labels. Draws nothing by itself and keeps no state of the page.
+
+import type { Graph } from "./graph";
+
+export interface Palette {
+  sea: string; land: string; shore: string; ink: string; soft: string; line: string; accent: string; types: string[]; dark: boolean;
+}
+
+export interface Scene {
+  graph: Graph;
+  hiddenNode: Uint8Array;
+  hiddenLine: Uint8Array;
+  /** Nodes and lines in focus; null: nothing is, and all stand out alike. */
+  focus: { nodes: Set<number>; lines: Set<number>; label: number[] } | null;
+  palette: Palette;
+}
+
+/** The map's place on the screen; `clear` is what nothing lies over: left, top, right, bottom. */
+export interface Frame { k: number; x: number; y: number; width: number; height: number; ratio: number; clear: Box }
+export type Box = [number, number, number, number];
+
+export interface Label { text: string; x: number; y: number; size: number; weight: number; paper: boolean }
+
+const FACE = `"Inter", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", "Liberation Sans", Arial, sans-serif`;
+const TURN = 2 * Math.PI;
+
+export const font = (weight: number, size: number): string => `${weight} ${size}px ${FACE}`;
+
+/** Dots shrink slower than the map, so that a large graph stays visible. */
+export function screenRadius(radius: number, k: number, paper: boolean): number {
+  const grown = radius * (k < 1 ? Math.pow(k, 0.72) : Math.pow(k, 0.85));
+  return Math.max(paper ? 0.7 : 1, grown);
+}
+
+export class Painter {
+  private land: HTMLCanvasElement | null = null;
+  private landFor = "";
+  private landBox = [0, 0, 1];
+  private readonly widths = new Map<string, number>();
+
+  /** Draw everything; returns the labels, for whoever wants to know what can be read. */
+  paint(context: CanvasRenderingContext2D, scene: Scene, frame: Frame): Label[] {
+    context.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
+    context.globalAlpha = 1;
+    context.fillStyle = scene.palette.sea;
+    context.fillRect(0, 0, frame.width, frame.height);
+    this.paintLand(context, scene, frame);
+    this.paintLines(context, scene, frame);
+    const seen = this.visible(scene, frame);
+    this.paintNodes(context, scene, frame, seen);
+    return this.paintLabels(context, scene, frame, seen);
+  }
+
+  /** The ground under the nodes, painted once on a small canvas and then only moved and scaled. */
+  private paintLand(context: CanvasRenderingContext2D, scene: Scene, frame: Frame): void {
+    const { graph, hiddenNode, palette } = scene;
+    const hidden = hiddenNode.reduce((sum, value, i) => (value ? (sum * 31 + i) | 0 : sum), 7);
+    const key = `${palette.land} ${hidden}`;
+    if (key !== this.landFor) { this.landFor = key; this.makeLand(graph, hiddenNode, palette); }
+    if (!this.land) return;
+    const [x, y, scale] = this.landBox;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.land, frame.x + x * frame.k, frame.y + y * frame.k,
+      (this.land.width / scale) * frame.k, (this.land.height / scale) * frame.k);
+  }
+
+  private makeLand(graph: Graph, hidden: Uint8Array, palette: Palette): void {
+    this.land = null;
+    const reach = 30, [left, top, right, bottom] = bounds(graph, hidden);
+    if (right < left) return;
+    const scale = Math.min(0.5, 1100 / Math.max(right - left + 4 * reach, bottom - top + 4 * reach));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.ceil((right - left + 4 * reach) * scale);
+    canvas.height = Math.ceil((bottom - top + 4 * reach) * scale);
+    const context = canvas.getContext("2d")!;
+    this.landBox = [left - 2 * reach, top - 2 * reach, scale];
+    for (const [colour, extra] of [[palette.shore, 7 / Math.max(0.35, scale * 2)], [palette.land, 0]] as [string, number][]) {
+      context.fillStyle = colour;
+      context.beginPath();
+      for (let i = 0; i < graph.count; i++) {
+        if (hidden[i]) continue;
+        const x = (graph.x[i] - this.landBox[0]) * scale, y = (graph.y[i] - this.landBox[1]) * scale;
+        const r = Math.max(2, (reach + graph.radius[i] * 0.6 + extra) * scale);
+        context.moveTo(x + r, y);
+        context.arc(x, y, r, 0, TURN);
+      }
+      context.fill();
+    }
+    this.land = canvas;
+  }
+
+  private visible({ graph, hiddenNode }: Scene, frame: Frame): number[] {
+    const margin = 40, seen: number[] = [];
+    for (let at = graph.count - 1; at >= 0; at--) {
+      const i = graph.order[at];
+      if (hiddenNode[i]) continue;
+      const x = graph.x[i] * frame.k + frame.x, y = graph.y[i] * frame.k + frame.y;
+      if (x > -margin && y > -margin && x < frame.width + margin && y < frame.height + margin) seen.push(i);
+    }
+    return seen;
+  }
+
+  private paintLines(context: CanvasRenderingContext2D, scene: Scene, frame: Frame): void {
+    const { graph, hiddenLine, focus, palette } = scene;
+    const drawn: number[] = [];
+    for (let n = 0; n < graph.lines; n++) if (!hiddenLine[n] && !focus?.lines.has(n) && this.crosses(graph, n, frame)) drawn.push(n);
+    const crowd = Math.min(1, 26 / Math.sqrt(drawn.length + 1));
+    context.strokeStyle = palette.line;
+    context.globalAlpha = focus ? 0.05 * crowd + 0.015 : Math.max(0.05, (palette.dark ? 0.3 : 0.34) * crowd);
+    context.lineWidth = frame.k > 0.8 ? 1 : 0.7;
+    strokeAll(context, scene.graph, drawn, frame);
+    if (focus) this.paintFocus(context, scene, frame);
+    context.globalAlpha = 1;
+  }
+
+  private paintFocus(context: CanvasRenderingContext2D, { graph, hiddenLine, focus, palette }: Scene, frame: Frame): void {
+    const byType = new Map<number, number[]>();
+    for (const n of focus!.lines) {
+      if (hiddenLine[n]) continue;
+      const end = graph.isPaper(graph.target[n]) ? graph.source[n] : graph.target[n];
+      byType.set(graph.type[end], [...(byType.get(graph.type[end]) ?? []), n]);
+    }
+    context.lineWidth = focus!.lines.size > 150 ? 1 : 1.4;
+    context.globalAlpha = focus!.lines.size > 150 ? 0.5 : 0.75;
+    for (const [type, some] of byType) {
+      context.strokeStyle = palette.types[type];
+      strokeAll(context, graph, some, frame);
+    }
+  }
+
+  private crosses(graph: Graph, n: number, { k, x, y, width, height }: Frame): boolean {
+    const a = graph.source[n], b = graph.target[n];
+    const ax = graph.x[a] * k + x, bx = graph.x[b] * k + x, ay = graph.y[a] * k + y, by = graph.y[b] * k + y;
+    return !((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height));
+  }
+
+  private paintNodes(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, seen: number[]): void {
+    const { focus } = scene;
+    const plain = focus ? seen.filter((i) => !focus.nodes.has(i)) : seen;
+    if (focus) context.globalAlpha = 0.16;
+    this.paintSome(context, scene, frame, plain);
+    context.globalAlpha = 1;
+    if (focus) this.paintSome(context, scene, frame, seen.filter((i) => focus.nodes.has(i)));
+  }
+
+  /** Papers and far dots in one path a type; the large ones one by one, with a rim that sets them apart. */
+  private paintSome(context: CanvasRenderingContext2D, { graph, palette }: Scene, frame: Frame, some: number[]): void {
+    const small: number[][] = palette.types.map(() => []), large: number[] = [];
+    for (const i of some) (screenRadius(graph.radius[i], frame.k, graph.isPaper(i)) < 3.2 ? small[graph.type[i]] : large).push(i);
+    small.forEach((nodes, type) => {
+      context.fillStyle = palette.types[type];
+      context.beginPath();
+      for (const i of nodes) {
+        const x = graph.x[i] * frame.k + frame.x, y = graph.y[i] * frame.k + frame.y;
+        const r = screenRadius(graph.radius[i], frame.k, graph.isPaper(i));
+        if (r < 1.3) context.rect(x - r, y - r, 2 * r, 2 * r);
+        else { context.moveTo(x + r, y); context.arc(x, y, r, 0, TURN); }
+      }
+      context.fill();
+    });
+    context.lineWidth = 1.2;
+    context.strokeStyle = palette.land;
+    for (const i of large) {
+      context.fillStyle = palette.types[graph.type[i]];
+      outline(context, graph.typeName(i), graph.x[i] * frame.k + frame.x, graph.y[i] * frame.k + frame.y,
+        screenRadius(graph.radius[i], frame.k, graph.isPaper(i)));
+      context.fill();
+      context.stroke();
+    }
+  }
+
+  /** The most named first, each where neither a label nor a large dot lies yet; what is in focus before all others. */
+  private paintLabels(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, seen: number[]): Label[] {
+    const { graph, focus, palette } = scene;
+    const room = new Room(frame), labels: Label[] = [];
+    const inView = new Set(seen);
+    const first = focus ? focus.label.filter((i) => inView.has(i)) : [];
+    const most = Math.round((frame.width * frame.height) / (frame.k > 1.2 ? 6_500 : 11_000));
+    for (const i of focus ? first : seen.slice(-300)) {
+      const r = screenRadius(graph.radius[i], frame.k, graph.isPaper(i)), x = graph.x[i] * frame.k + frame.x, y = graph.y[i] * frame.k + frame.y;
+      if (r > 5) room.block(i, x - r, y - r, x + r, y + r);
+    }
+    const rest = focus ? [] : seen.slice(-most * 6).reverse();
+    for (const i of [...first, ...rest]) {
+      if (labels.length >= most && !focus) break;
+      const label = this.place(context, scene, frame, room, i, first.length > 0 && i === first[0]);
+      if (label) labels.push(label);
+    }
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    context.lineJoin = "round";
+    for (const { text, x, y, size, weight, paper } of labels) {
+      context.font = font(weight, size);
+      context.lineWidth = 3.5;
+      context.strokeStyle = palette.land;
+      context.globalAlpha = 0.9;
+      context.strokeText(text, x, y);
+      context.globalAlpha = 1;
+      context.fillStyle = paper ? palette.soft : palette.ink;
+      context.fillText(text, x, y);
+    }
+    return labels;
+  }
+
+  private place(context: CanvasRenderingContext2D, { graph, focus }: Scene, frame: Frame, room: Room, i: number, must: boolean): Label | null {
+    const paper = graph.isPaper(i), r = screenRadius(graph.radius[i], frame.k, paper);
+    if (!focus && (paper ? frame.k < 2.2 : r < 2.4)) return null;
+    const size = Math.round(paper ? 11 : Math.min(must ? 17 : 16, Math.max(must ? 14 : 11, 9.5 + r * 0.33)));
+    const weight = paper ? 400 : size > 12 ? 600 : 500;
+    const text = clip(graph.name(i), must ? 60 : paper ? 38 : 30);
+    const width = this.width(context, text, weight, size), height = size + 2;
+    const cx = graph.x[i] * frame.k + frame.x, cy = graph.y[i] * frame.k + frame.y;
+    // The chosen one wears a ring.
+    const gap = must ? 8 : 2;
+    const spots = [[cx, cy + r + gap], [cx, cy - r - height - gap + 1], [cx + r + width / 2 + 4, cy - height / 2], [cx - r - width / 2 - 4, cy - height / 2]];
+    for (const [x, y] of spots)
+      if (room.take(i, [x - width / 2 - 3, y - 1, x + width / 2 + 3, y + height], must)) return { text, x, y, size, weight, paper };
+    return null;
+  }
+
+  private width(context: CanvasRenderingContext2D, text: string, weight: number, size: number): number {
+    const key = `${weight} ${size} ${text}`;
+    let width = this.widths.get(key);
+    if (width === undefined) {
+      context.font = font(weight, size);
+      width = context.measureText(text).width;
+      this.widths.set(key, width);
+    }
+    return width;
+  }
+}
+
+/** Which parts of the screen bear a label or a large dot already, in coarse cells. */
+class Room {
+  private readonly taken: { owner: number; box: Box }[][];
+  private readonly columns: number;
+  private readonly clear: Box;
+
+  constructor({ width, height, clear }: Frame, private readonly cell = 90) {
+    this.columns = Math.ceil(width / cell);
+    this.clear = clear;
+    this.taken = Array.from({ length: this.columns * Math.ceil(height / cell) }, () => []);
+  }
+
+  block(owner: number, ...box: Box): void {
+    for (const cell of this.cells(box)) cell.push({ owner, box });
+  }
+
+  /** Take a place if it is free, or whatever lies there if it must be. */
+  take(owner: number, box: Box, must: boolean): boolean {
+    const [left, top, right, bottom] = box, [l, t, r, b] = this.clear;
+    if (!must && (left < l || top < t || right > r || bottom > b)) return false;
+    const cells = this.cells(box);
+    const meets = (other: Box) => left < other[2] && right > other[0] && top < other[3] && bottom > other[1];
+    if (!must && cells.some((cell) => cell.some((one) => one.owner !== owner && meets(one.box)))) return false;
+    for (const cell of cells) cell.push({ owner: -1, box });
+    return true;
+  }
+
+  private cells([left, top, right, bottom]: Box): { owner: number; box: Box }[][] {
+    const found = [];
+    for (let x = Math.max(0, Math.floor(left / this.cell)); x <= Math.min(this.columns - 1, right / this.cell); x++)
+      for (let y = Math.max(0, Math.floor(top / this.cell)); y <= bottom / this.cell; y++) {
+        const cell = this.taken[y * this.columns + x];
+        if (cell) found.push(cell);
+      }
+    return found;
+  }
+}
+
+function strokeAll(context: CanvasRenderingContext2D, graph: Graph, lines: number[], { k, x, y }: Frame): void {
+  // Many short paths are slow to set up and one long path is slow to fill; some thousands are quickest.
+  for (let at = 0; at < lines.length; ) {
+    const end = Math.min(lines.length, at + 3000);
+    context.beginPath();
+    for (; at < end; at++) {
+      const a = graph.source[lines[at]], b = graph.target[lines[at]];
+      context.moveTo(graph.x[a] * k + x, graph.y[a] * k + y);
+      context.lineTo(graph.x[b] * k + x, graph.y[b] * k + y);
+    }
+    context.stroke();
+  }
+}
+
+export function outline(context: CanvasRenderingContext2D, type: string, x: number, y: number, r: number): void {
+  context.beginPath();
+  if (type === "Benchmark") corners(context, x, y, r * 1.18, 4, 0);
+  else if (type === "Dataset") corners(context, x, y, r * 1.2, 4, Math.PI / 4);
+  else if (type === "Method") corners(context, x, y, r * 1.08, 6, 0);
+  else context.arc(x, y, r, 0, TURN);
+  context.closePath();
+}
+
+function corners(context: CanvasRenderingContext2D, x: number, y: number, r: number, count: number, turn: number): void {
+  for (let i = 0; i < count; i++) {
+    const angle = turn + (i * TURN) / count;
+    context.lineTo(x + r * Math.cos(angle), y + r * Math.sin(angle));
+  }
+}
+
+export function bounds(graph: Graph, hidden: Uint8Array, only?: Iterable<number>): [number, number, number, number] {
+  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+  const add = (i: number) => {
+    if (hidden[i]) return;
+    left = Math.min(left, graph.x[i]); right = Math.max(right, graph.x[i]);
+    top = Math.min(top, graph.y[i]); bottom = Math.max(bottom, graph.y[i]);
+  };
+  if (only) for (const i of only) add(i);
+  else for (let i = 0; i < graph.count; i++) add(i);
+  return [left, top, right, bottom];
+}
+
+export function clip(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length - 1), space = cut.lastIndexOf(" ");
+  return `${(space > length / 2 ? cut.slice(0, space) : cut).replace(/[\s,.:;-]+$/, "")}…`;
+}
