@@ -38,9 +38,7 @@ def count(papers: Iterable[Paper]) -> tuple[Counter[str], Counter[str], Counter[
 def main() -> None:
     """Write both lists from the inputs named on the command line."""
     lower, capital, acronyms = count(read(sys.argv[1:]).papers)
-    words = sorted(
-        word for word, n in lower.items() if n >= MIN_PAPERS and n >= MIN_LOWER_SHARE * capital[word]
-    )
+    words = sorted(word for word, n in lower.items() if n >= MIN_PAPERS and n >= MIN_LOWER_SHARE * capital[word])
     shared = sorted(a for a, n in acronyms.items() if n >= MIN_DEFINITIONS)
     (DATA / "words.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     (DATA / "acronyms.txt").write_text("\n".join(shared) + "\n", encoding="utf-8")

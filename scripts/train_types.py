@@ -40,7 +40,6 @@ def examples(labels: list[dict], papers: list[Paper]) -> list[Row]:  # type: ign
             continue
         document = Document(paper)
         wanted = {s.casefold(): e["type"] for e in label["entities"] for s in e["surfaces"]}
-        hits = extractor._recognizer.find(document)
         seen: dict[str, set[str]] = {}
         original = core.type_features
 
@@ -51,7 +50,7 @@ def examples(labels: list[dict], papers: list[Paper]) -> list[Row]:  # type: ign
 
         core.type_features = keep  # type: ignore[assignment]
         try:
-            extractor._discoverer.terms(document, hits)
+            extractor.first(paper)
         finally:
             core.type_features = type_features
         used: set[int] = set()

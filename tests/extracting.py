@@ -104,9 +104,7 @@ _PIECES = [
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
     st.lists(st.sampled_from(_PIECES), max_size=30).map(" ".join),
-    st.lists(st.one_of(st.sampled_from(_PIECES), st.text("aA1-. ({$\\", max_size=6)), max_size=30).map(
-        "".join
-    ),
+    st.lists(st.one_of(st.sampled_from(_PIECES), st.text("aA1-. ({$\\", max_size=6)), max_size=30).map("".join),
 )
 """Texts of any characters but lone surrogates, and texts of names, cues and signs in any order."""
 

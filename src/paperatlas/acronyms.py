@@ -7,8 +7,13 @@ __all__ = ["Definition", "definitions", "long_form"]
 
 _PAREN = re.compile(r"\s?\(([^()]{2,90})\)")
 _SHORT = re.compile(r"[^\W_][\w+#^{}.-]{1,14}")
-_LEAD = re.compile(r"(?:briefly|abbreviated as|denoted(?: as)?|dubbed|called|termed|named|i\.e\.|or|short for|also known as|aka),?\s{1,3}")
+_LEAD = re.compile(
+    r"(?:briefly|abbreviated as|denoted(?: as)?|dubbed|called|termed|named|i\.e\.|or|short for|also known as|aka)"
+    r",?\s{1,3}"
+)
 _TRAIL = re.compile(r"\s{1,3}(?:for short|in short|hereafter)$")
+_SENTENCE_PART = re.compile(r"[.;:!?]\s|[()]")
+_IN_LIST = re.compile(r"[A-Za-z], (?:and )?[a-z]")
 _MAX_WORDS = 12
 
 
@@ -97,7 +102,9 @@ def definitions(text: str, start: int = 0, end: int | None = None) -> list[Defin
 def _before(text: str, start: int, stop: int, inside: str, opened: int) -> Definition | None:
     short = _plural_free(inside)
     window = text[max(start, stop - 140) : stop]
-    window = re.split(r"[.;:,()]\s", window)[-1] if not re.search(r"[A-Za-z], (?:and )?[a-z]", window) else window
+    window = _SENTENCE_PART.split(window)[-1]
+    if not _IN_LIST.search(window):
+        window = window.split(", ")[-1]
     words = window.split(" ")[-_MAX_WORDS:]
     candidate = " ".join(words)
     at = long_form(short, candidate)

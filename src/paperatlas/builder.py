@@ -35,7 +35,7 @@ class BuildOptions:
         jobs: How many processes extract; the result is the same.
     """
 
-    read: ReadOptions = ReadOptions()
+    read: ReadOptions = field(default_factory=ReadOptions)
     lexicons: tuple[Path, ...] = ()
     store: str | None = None
     fresh: bool = False

@@ -28,12 +28,13 @@ def _cut(text: str, starts: list[int], ends: list[int]) -> tuple[list[int], list
     """Cut what is too long for a sentence at the last space before the limit."""
     cut_starts, cut_ends = [], []
     for start, end in zip(starts, ends, strict=True):
-        while end - start > _LONGEST:
-            middle = text.rfind(" ", start + 1, start + _LONGEST) + 1 or start + _LONGEST
-            cut_starts.append(start)
+        begin = start
+        while end - begin > _LONGEST:
+            middle = text.rfind(" ", begin + 1, begin + _LONGEST) + 1 or begin + _LONGEST
+            cut_starts.append(begin)
             cut_ends.append(middle)
-            start = middle
-        cut_starts.append(start)
+            begin = middle
+        cut_starts.append(begin)
         cut_ends.append(end)
     return cut_starts, cut_ends
 

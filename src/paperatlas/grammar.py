@@ -20,12 +20,23 @@ _NAMED = re.compile(
     r"(?:[-_](tiny|small|base|medium|large|huge|giant|xlarge|xl|xxl|Tiny|Small|Base|Medium|Large|Huge|Giant|XL|XXL"
     r"|[BLHGS]|Ti)(?:/\d+)?(?:[-_]patch\d+)?|[ ](Tiny|Small|Base|Large|Huge|Giant|XL|XXL))(?![A-Za-z0-9])"
 )
-_TUNING = re.compile(r"[ \-_](Chat|chat|CHAT|Instruct|instruct|INSTRUCT|Instruction|it|IT|Inst|inst|hf|HF|pt|sft|SFT)(?![A-Za-z0-9])")
-_STAMP = re.compile(r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})(?:-preview)?(?![A-Za-z0-9.])|[- ]v0\.\d(?![A-Za-z0-9])|-preview\b|-latest\b")
+_TUNING = re.compile(
+    r"[ \-_](Chat|chat|CHAT|Instruct|instruct|INSTRUCT|Instruction|it|IT|Inst|inst|hf|HF|pt|sft|SFT)(?![A-Za-z0-9])"
+)
+_STAMP = re.compile(
+    r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})(?:-preview)?(?![A-Za-z0-9.])|[- ]v0\.\d(?![A-Za-z0-9])|-preview\b"
+    r"|-latest\b"
+)
 _QUANT = re.compile(r"-(?:GPTQ|AWQ|GGUF|[48]bit|int[48]|INT[48]|fp8|FP8|bnb)(?![A-Za-z0-9])")
 _VERSION = re.compile(r"([ \-]?)([vV]?)(\d{1,2}(?:\.\d{1,2}){0,2})(?![A-Za-z0-9%]|[.,]\d|x\d)")
 _MORE_SIZES = re.compile(rf"\s{{0,3}}(?:,|/|and|or|&|,\s{{0,3}}and|to)\s{{0,3}}({_NUMERIC})")
-_TUNED_NAME = {"chat": "Chat", "instruct": "Instruct", "instruction": "Instruct", "it": "Instruct", "inst": "Instruct"}
+_TUNED_NAME = {
+    "chat": "Chat",
+    "instruct": "Instruct",
+    "instruction": "Instruct",
+    "it": "Instruct",
+    "inst": "Instruct",
+}
 
 
 @dataclass(slots=True)
@@ -108,7 +119,9 @@ def _looks_like_count(text: str, match: re.Match[str]) -> bool:
     if match.group(1) != " " or match.group(2):
         return False
     rest = text[match.end() : match.end() + 12].lower()
-    return bool(re.match(r"\s{0,3}(?:%|percent|points?|times|x\b|datasets|tasks|benchmarks|languages|months|years)", rest))
+    return bool(
+        re.match(r"\s{0,3}(?:%|percent|points?|times|x\b|datasets|tasks|benchmarks|languages|months|years)", rest)
+    )
 
 
 def format_release(family: str, version: str = "", tuning: str = "") -> str:

@@ -17,7 +17,8 @@ __all__ = [
 
 _NOUNS: dict[EntityType, str] = {
     EntityType.BENCHMARK: (
-        "benchmark|benchmarks|benchmarking suite|testbed|test bed|test suite|test set|testset|test sets|leaderboard|arena|"
+        "benchmark|benchmarks|benchmarking suite|testbed|test bed|test suite|test set|testset|test sets|leaderboard|"
+        "arena|"
         "evaluation suite|evaluation set|evaluation dataset|evaluation benchmark|challenge|challenges|exam|exams|"
         "shared task|competition|suite|challenge set|diagnostic set|evaluation framework|gym|olympiad|"
         "evaluation datasets|benchmark dataset|benchmark datasets|test dataset"
@@ -56,10 +57,24 @@ _STOP = re.compile(
     r"dubbed|termed|namely|into|under|toward|towards|through|without|grounded|constructed|created|annotated)\b"
 )
 _SUFFIX: tuple[tuple[re.Pattern[str], EntityType], ...] = (
-    (re.compile(r"(?i)(?:bench|eval|arena|benchmark|leaderboard|gym|exam|challenge|testbed|marks?hub)(?:[-+ ]?[\w.]+)?$"), EntityType.BENCHMARK),
-    (re.compile(r"(?i)(?:dataset|corpus|corpora|treebank|[-_ ]?data|instruct|[-_]\d+(?:\.\d+)?[kM])$"), EntityType.DATASET),
+    (
+        re.compile(
+            r"(?i)(?:bench|eval|arena|benchmark|leaderboard|gym|exam|challenge|testbed|marks?hub)(?:[-+ ]?[\w.]+)?$"
+        ),
+        EntityType.BENCHMARK,
+    ),
+    (
+        re.compile(r"(?i)(?:dataset|corpus|corpora|treebank|[-_ ]?data|instruct|[-_]\d+(?:\.\d+)?[kM])$"),
+        EntityType.DATASET,
+    ),
     (re.compile(r"(?:QA|VQA|MMLU|GSM\w*)(?:[-+]\w+)?$"), EntityType.BENCHMARK),
-    (re.compile(r"(?:(?<!L)LM|(?<!L)LMs|GPT|LLaMA|Llama|LLAMA|BERT|BERTa|T5|BART|CLIP|LLaVA|Qwen|Chat|VL|Coder)(?:[-\w.]*)?$"), EntityType.MODEL),
+    (
+        re.compile(
+            r"(?:(?<!L)LM|(?<!L)LMs|GPT|LLaMA|Llama|LLAMA|BERT|BERTa|T5|BART|CLIP|LLaVA|Qwen|Chat|VL|"
+            r"Coder)(?:[-\w.]*)?$"
+        ),
+        EntityType.MODEL,
+    ),
 )
 _AFTER = re.compile(r"\s{0,3}(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:[A-Za-z]+[ -]){0,2}[A-Za-z]+)")
 _NOT_BETWEEN = frozenset("a an the and or to on in for of with as via from by our can".split())
@@ -155,7 +170,8 @@ def noun_before(text: str, start: int) -> EntityType | None:
 
 
 _APPOSITION = re.compile(
-    r"\s{0,3}(?:\([^()]{1,80}\))?\s{0,3}(?:,|:|—|–|-|is|are|,\s{0,3}(?:which|that)\s{1,3}is|as|,\s{0,3}which\s{1,3}are)?\s{0,3}"
+    r"\s{0,3}(?:\([^()]{1,80}\))?\s{0,3}(?:,|:|—|–|-|is|are|"
+    r",\s{0,3}(?:which|that)\s{1,3}is|as|,\s{0,3}which\s{1,3}are)?\s{0,3}"
     r"(?:(?:one of )?(?:a|an|the|our|two|three|several)\s)((?:[^,;:.()\n]|\.(?=\d)){3,160})"
 )
 

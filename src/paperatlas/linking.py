@@ -22,9 +22,13 @@ _MORE_VERSIONS = re.compile(
 )
 _VERSION_END = re.compile(r"[-\s]?(?:[vV]?\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})$")
 _RELEASE = re.compile(r"(.*?[^\d\s.-])([\s-]?)(\d[\d.]*)$")
-_DATA_VERB = re.compile(r"(?i)\b(?:trained|tuned|training|tuning|pretrained|pre-trained|finetuned) (?:\w+ )?(?:on|with|over) (?:the )?$")
+_DATA_VERB = re.compile(
+    r"(?i)\b(?:trained|tuned|training|tuning|pretrained|pre-trained|finetuned) (?:\w+ )?(?:on|with|over) (?:the )?$"
+)
 
-_TRACK = re.compile(r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b")
+_TRACK = re.compile(
+    r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b"
+)
 _END_SIZE = re.compile(r"[-\s](\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
 
 
@@ -121,10 +125,7 @@ class Linker:
         noun = noun_after(document.text, hit.end) or type_of(document.text[hit.start : hit.end].split()[-1].lower())
         if noun is not None and claim.entity_id.startswith(noun.lower()):
             return True
-        return any(
-            end <= hit.start or start >= hit.end
-            for start, end in self._context_spans(document, claim.context)
-        )
+        return any(end <= hit.start or start >= hit.end for start, end in self._context_spans(document, claim.context))
 
     def _context_spans(self, document: Document, context: frozenset[str]) -> list[tuple[int, int]]:
         """Return where the words of a context first and last stand in a document; kept for its next hit."""
@@ -175,7 +176,12 @@ class Linker:
         id_ = entity_id("Benchmark", name)
         if id_ not in self.entities:
             self.entities[id_] = Entity(
-                id=id_, name=name, type="Benchmark", parent=base.id, family=base.family or base.name, known=False
+                id=id_,
+                name=name,
+                type="Benchmark",
+                parent=base.id,
+                family=base.family or base.name,
+                known=False,
             )
         return self.entities[id_]
 
@@ -205,7 +211,12 @@ class Linker:
         id_ = entity_id("Model", name)
         if id_ not in self.entities:
             self.entities[id_] = Entity(
-                id=id_, name=name, type="Model", parent=parent.id, family=parent.family or parent.name, known=False
+                id=id_,
+                name=name,
+                type="Model",
+                parent=parent.id,
+                family=parent.family or parent.name,
+                known=False,
             )
         return self.entities[id_]
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from paperatlas.discovery import Term
 from paperatlas.extraction import Extractor, First, Survey
 from paperatlas.lexicon import Lexicon, Pattern
-from paperatlas.linking import Linker
 from paperatlas.model import Entity, Extraction, Paper
 from paperatlas.recognition import Recognizer
 from paperatlas.terms import OwnTerm
@@ -110,10 +109,10 @@ class Passes:
             mark: Called before each paper.
             made: The entities that linking made in the batches before this one, where they matter.
         """
-        linker = Linker(self.lexicon)
-        linker.entities.update((entity.id, entity) for entity in made)
+        linker = self._extractor._linker  # noqa: SLF001
+        # A batch knows nothing of those that this process happened to see before it.
+        linker.entities = {**self.lexicon.entities, **{entity.id: entity for entity in made}}
         known = len(linker.entities)
-        self._extractor._linker = linker  # noqa: SLF001 - a batch knows nothing of the one before it
         firsts = self._kept[number] = []
         for at, paper in enumerate(papers):
             mark(at)

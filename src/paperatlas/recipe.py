@@ -302,7 +302,8 @@ def source_files(recipe: Recipe) -> list[Path]:
             files.append(_shipped("_examples", "examples") / "landmark-papers.jsonl")
             continue
         pattern = fill(source, place)
-        found = sorted(glob(pattern, recursive=True)) if has_magic(pattern) else [pattern]  # noqa: PTH207 - may be absolute
+        # Path.glob knows no absolute patterns.
+        found = sorted(glob(pattern, recursive=True)) if has_magic(pattern) else [pattern]  # noqa: PTH207
         if not found or not Path(found[0]).exists():
             raise RecipeError(f"{place}: {pattern} names no file; check the path")
         files += [Path(each) for each in found]

@@ -30,7 +30,7 @@ NODES: dict[str, dict[str, str]] = {
         "categories": "STRING[]",
         "source": "STRING",
     },
-    **{label: _ENTITY for label in ENTITY_LABELS},
+    **dict.fromkeys(ENTITY_LABELS, _ENTITY),
     "Evaluation": {
         "id": "STRING",
         "metric": "STRING",

@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-
 __all__ = ["Figures", "Record", "score"]
 
 Record = Mapping[str, Any]
@@ -133,9 +132,7 @@ def _evaluations(tally: _Tally, title: str, label: Record, guess: Record, pairs:
         tally.errors[kind] += sorted((title, name(m), name(o)) for m, o in rows)
 
 
-def score(
-    gold: Iterable[Record], predicted: Iterable[Record]
-) -> tuple[Figures, dict[str, list[tuple[str, ...]]]]:
+def score(gold: Iterable[Record], predicted: Iterable[Record]) -> tuple[Figures, dict[str, list[tuple[str, ...]]]]:
     """Compare predictions with labels.
 
     Args:

@@ -44,8 +44,12 @@ COMPOUND = frozenset(
 
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[a-z][\^]")
 _DASH = re.compile(r"[-‐–]")
-_UNIT = re.compile(r"(?i)\d+(?:\.\d+)?[-–]?(?:b|m|k|x|d|gb|mb|ms|bit|bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?")
-_COUNT = re.compile(r"(?i)(?:\d+d|[a-z]+-?(?:19|20)\d\d|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@]?\d+|covid.?19|h\d?n\d?)")
+_UNIT = re.compile(
+    r"(?i)\d+(?:\.\d+)?[-–]?(?:b|m|k|x|d|gb|mb|ms|bit|bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?"
+)
+_COUNT = re.compile(
+    r"(?i)(?:\d+d|[a-z]+-?(?:19|20)\d\d|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@]?\d+|covid.?19|h\d?n\d?)"
+)
 _SMALL = frozenset("of for the and in with to on from by via as a an".split())
 _CAPS = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
@@ -153,7 +157,7 @@ def _named_number(word: str, last: str) -> bool:
 def _odd(part: str) -> bool:
     """Tell whether one part has inner capitals, digits among letters or a caret."""
     if part.isalpha():
-        if part.islower() or part[1:].islower() or (part[:-1].isupper() and part[-1] in "s"):
+        if part.islower() or part[1:].islower() or (part[:-1].isupper() and part[-1] == "s"):
             return False
         return bool(_CAMEL.search(part))
     return not part.isdigit() and (any(c.isdigit() for c in part) or "^" in part or bool(_CAMEL.search(part)))

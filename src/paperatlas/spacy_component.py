@@ -99,6 +99,6 @@ class PaperatlasRuler:
         return doc
 
 
-def make_component(nlp: "Language", name: str, lexicon: str | None = None) -> PaperatlasRuler:
+def make_component(nlp: "Language", name: str, lexicon: str | None = None) -> PaperatlasRuler:  # noqa: ARG001 - spaCy passes both
     """Make the component for a pipeline; `lexicon` names a folder laid over the built-in names."""
     return PaperatlasRuler(Lexicon.load(lexicon) if lexicon else None)

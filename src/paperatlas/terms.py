@@ -16,6 +16,7 @@ from paperatlas.shapes import Shapes
 
 __all__ = ["TermIndex", "own_spans"]
 
+_LONGEST = 100
 _DATA = frozenset({EntityType.BENCHMARK, EntityType.DATASET})
 
 
@@ -57,7 +58,10 @@ class TermIndex:
         """Give the names that no paper introduces an entity, now that all introductions are known."""
         for paper_id, term in self._loose:
             folded = key(term.name)
-            entity = next((self._by_key[t.value, folded] for t in _types(term.type) if (t.value, folded) in self._by_key), None)
+            entity = next(
+                (self._by_key[t.value, folded] for t in _types(term.type) if (t.value, folded) in self._by_key),
+                None,
+            )
             if entity is None:
                 entity = self._known(term)
             if entity is None:
@@ -120,9 +124,7 @@ class TermIndex:
         bare = letters(term.name)
         short = bare.isupper() and len(bare) <= 5
         longs = {key(s) for s in term.surfaces if " " in s}
-        if short and longs and not longs & {key(a) for a in known.aliases}:
-            return False
-        return True
+        return not (short and longs) or bool(longs & {key(a) for a in known.aliases})
 
     def recognizer(self) -> tuple[Recognizer, dict[str, Entity]] | None:
         """Return what finds the discovered names in all papers; None where nothing was discovered."""
@@ -142,6 +144,8 @@ class TermIndex:
     def _travels(self, surface: str) -> bool:
         """Tell whether a surface is safe to find in other papers than the one that coined it."""
         words = surface.split()
+        if len(surface) > _LONGEST:
+            return False
         if len(words) > 1:
             return len(surface) > 14 and not all(self._shapes.ordinary(w) for w in words)
         if self._shapes.common_acronym(surface) or self._shapes.stopped(surface) or self._shapes.ordinary(surface):
@@ -169,7 +173,12 @@ def own_spans(document: Document, own: Iterable[OwnTerm], shapes: Shapes) -> lis
             end = start + len(surface)
             if document.text[end : end + 1] == "s" and not document.text[end + 1 : end + 2].isalnum():
                 end += 1
-            if not any(taken[start:end]) and left_open(document.text, start) and right_open(document.text, end) and not document.in_url(start):
+            if (
+                not any(taken[start:end])
+                and left_open(document.text, start)
+                and right_open(document.text, end)
+                and not document.in_url(start)
+            ):
                 taken[start:end] = b"\x01" * (end - start)
                 found.append(Linked(start, end, o.entity, own=o.term.introduced, main=o.term.main))
             start = where.find(needle, start + len(surface))

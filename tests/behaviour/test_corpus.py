@@ -85,9 +85,7 @@ def test_the_whole_build_is_quick(atlas: tuple[BuildReport, str, float]) -> None
     assert atlas[2] < SECONDS
 
 
-def test_building_twice_gives_the_same_counts(
-    dumps: list[Path], atlas: tuple[BuildReport, str, float]
-) -> None:
+def test_building_twice_gives_the_same_counts(dumps: list[Path], atlas: tuple[BuildReport, str, float]) -> None:
     with open_store(atlas[1]) as store:
         before = store.counts()
     build(dumps, BuildOptions(store=atlas[1]))
@@ -95,9 +93,7 @@ def test_building_twice_gives_the_same_counts(
         assert store.counts() == before
 
 
-def test_every_paper_has_its_line_and_every_mention_its_place(
-    dumps: list[Path], predicted: list[Record]
-) -> None:
+def test_every_paper_has_its_line_and_every_mention_its_place(dumps: list[Path], predicted: list[Record]) -> None:
     papers = read(dumps).papers
     assert [r["id"] for r in predicted] == [p.id for p in papers]
     for paper, record in zip(papers, predicted, strict=True):
@@ -151,18 +147,14 @@ def named(label: Record) -> bool:
     return all({v["model"], v["on"]} <= names for v in label["evaluations"])
 
 
-def test_our_figures_are_those_of_the_script(
-    gold_papers: Path, labels: list[Record], predicted: list[Record]
-) -> None:
+def test_our_figures_are_those_of_the_script(gold_papers: Path, labels: list[Record], predicted: list[Record]) -> None:
     script = reference(gold_papers.parent)
     usable = [label for label in labels if named(label)]
     assert len(usable) >= len(labels) - 1
     theirs, their_errors = script.score(usable, predicted)
     ours, our_errors = score(usable, predicted)
     assert ours == theirs
-    assert {k: len(v) for k, v in our_errors.items() if v} == {
-        k: len(v) for k, v in their_errors.items() if v
-    }
+    assert {k: len(v) for k, v in our_errors.items() if v} == {k: len(v) for k, v in their_errors.items() if v}
     for label in usable:
         assert score([label], predicted)[0] == script.score([label], predicted)[0], label["id"]
 

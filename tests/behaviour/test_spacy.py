@@ -44,9 +44,7 @@ def test_it_is_found_by_entry_point_without_importing_the_package(tmp_path: Path
         "nlp.add_pipe('paperatlas')\n"
         f"print([(e.ent_id_, e.label_) for e in nlp({TEXT!r}).ents])\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(FOUND)
 

@@ -91,9 +91,7 @@ def test_a_name_introduced_in_an_older_build_is_found_in_a_newer_one(tmp_path: P
     }
     build([written(tmp_path, later)], BuildOptions(store=store))
     with open_store(store) as opened:
-        rows = opened.run(
-            "MATCH (p:Paper)-[]->(m:Method {name: 'QuartzTune'}) RETURN DISTINCT p.id ORDER BY p.id"
-        ).rows
+        rows = opened.run("MATCH (p:Paper)-[]->(m:Method {name: 'QuartzTune'}) RETURN DISTINCT p.id ORDER BY p.id").rows
     assert [row[0] for row in rows] == ["paper:q1", "paper:z"]
 
 

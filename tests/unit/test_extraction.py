@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extracting import TEXTS, TooSlow, cpu_seconds, extract, extractor, find, lexicon
+from extracting import TEXTS, cpu_seconds, extract, extractor, find, lexicon
 from paperatlas.extraction import Extractor, record
 from paperatlas.model import EntityType, Extraction, Field, Paper, Role
 
@@ -86,9 +86,6 @@ def test_every_entity_found_is_among_the_results_entities() -> None:
             assert result.entities[found.id].name == found.name
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the made release between a chat model and its family is not among the entities"
-)
 def test_the_parents_of_an_unknown_release_are_known() -> None:
     entities = extract(("", "We test Llama 9 Chat.")).entities
     (chat,) = [e for e in entities.values() if e.id == "model:llama-9-chat"]
@@ -103,8 +100,7 @@ def test_the_order_of_papers_does_not_change_what_each_says() -> None:
         Paper(id="c", title="Sheep", abstract="We evaluate Llama 2 and Llama 12 on MMLU."),
     ]
     forth, back = (
-        {e.paper.id: record(e) for e in extractor().extract(order).extractions}
-        for order in (papers, papers[::-1])
+        {e.paper.id: record(e) for e in extractor().extract(order).extractions} for order in (papers, papers[::-1])
     )
     assert forth == back
 
@@ -113,9 +109,7 @@ def test_an_extractor_keeps_nothing_from_the_corpus_before() -> None:
     one = Extractor(lexicon())
     plain = [record(e) for e in one.extract([Paper(id="b", title="We compare with QuartzTune.")]).extractions]
     one.extract([Paper(id="a", title="QuartzTune: Tuning", abstract=ABSTRACT)])
-    assert [
-        record(e) for e in one.extract([Paper(id="b", title="We compare with QuartzTune.")]).extractions
-    ] == plain
+    assert [record(e) for e in one.extract([Paper(id="b", title="We compare with QuartzTune.")]).extractions] == plain
 
 
 def test_unsure_entities_can_be_left_out() -> None:
@@ -183,11 +177,6 @@ def test_any_papers_can_be_extracted(texts: list[tuple[str, str]]) -> None:
         json.dumps(record(extraction))
 
 
-def slow(text: str, why: str, title: str = "Foo: a title") -> object:
-    """Mark a paper that takes quadratic time or worse today."""
-    return pytest.param(title, text, marks=pytest.mark.xfail(strict=True, raises=TooSlow, reason=why))
-
-
 WORDS = "the quick brown fox jumps over GPT-4 and lands on GSM8K with some more words in between. "
 
 
@@ -210,8 +199,8 @@ WORDS = "the quick brown fox jumps over GPT-4 and lands on GSM8K with some more 
         ("Foo", "😀" * 50_000 + "İ" * 40_000),
         ("Foo", "http://x.y/ LLaMA " * 2_500),
         ("FooBar: a method", "FooBar is good. " * 3_000),
-        slow(WORDS * 1_100, "one long sentence: each mention is compared with all mentions and numbers"),
-        slow(" ".join(f"Llama-{i % 99}" for i in range(12_000)), "mentions are compared with each other"),
+        ("Foo: a title", WORDS * 1_100),
+        ("Foo: a title", " ".join(f"Llama-{i % 99}" for i in range(12_000))),
     ],
 )  # fmt: skip
 def test_hostile_papers_are_read_in_time(title: str, abstract: str) -> None:
@@ -221,8 +210,12 @@ def test_hostile_papers_are_read_in_time(title: str, abstract: str) -> None:
     assert extraction.paper.title == title
 
 
-@pytest.mark.xfail(
-    strict=True, raises=RecursionError, reason="a family of a family of ... recurses once each"
-)
 def test_a_deeply_nested_phrase_does_not_crash() -> None:
     extract(("QuartzLM: a " + "family of " * 2_000 + "models", "We propose QuartzLM."))
+
+
+def test_a_name_lies_in_one_sentence_even_where_long_ones_are_cut() -> None:
+    for filler in range(1_985, 2_001):
+        abstract = ("aaaa " * 400)[:filler].rstrip() + " Llama 2 is tested with chain of thought."
+        (extraction,) = extract(("", abstract)).extractions
+        checked(extraction)

@@ -19,14 +19,8 @@ from paperatlas.grammar import format_release, parse_tail, size_list
         ("-7b", "", "", ("7B",), ""),
         (" 7B", "", "", ("7B",), ""),
         (" (7B)", "", "", ("7B",), ""),
-        pytest.param(
-            *(" 65 billion", "", "", ("65B",), ""),
-            marks=pytest.mark.xfail(strict=True, reason="a size set apart by a space is read as a version"),
-        ),
-        pytest.param(
-            *(" 65 B", "", "", ("65B",), ""),
-            marks=pytest.mark.xfail(strict=True, reason="a size set apart by a space is read as a version"),
-        ),
+        (" 65 billion", "", "", ("65B",), ""),
+        (" 65 B", "", "", ("65B",), ""),
         ("-350M", "", "", ("350M",), ""),
         ("-8x7B", "", "", ("8x7B",), ""),
         ("-large", "", "", ("large",), ""),
@@ -41,9 +35,7 @@ from paperatlas.grammar import format_release, parse_tail, size_list
         (" 7B/13B", "", "", ("7B", "13B"), ""),
     ],
 )
-def test_what_follows_a_name(
-    tail: str, version: str, tuning: str, sizes: tuple[str, ...], surface: str
-) -> None:
+def test_what_follows_a_name(tail: str, version: str, tuning: str, sizes: tuple[str, ...], surface: str) -> None:
     text = f"Llama{tail}, they say"
     parsed = parse_tail(text, 5, versioned=False)
     assert (parsed.version, parsed.tuning, parsed.sizes) == (version, tuning, sizes)

@@ -124,9 +124,7 @@ def test_a_family_is_the_root_of_the_parents_even_in_a_circle() -> None:
 
 
 def test_a_base_of_the_same_type_is_preferred() -> None:
-    known = small(
-        row("Dataset", "Alpaca"), row("Model", "Alpaca"), row("Model", "Vicunia", based_on=("Alpaca",))
-    )
+    known = small(row("Dataset", "Alpaca"), row("Model", "Alpaca"), row("Model", "Vicunia", based_on=("Alpaca",)))
     assert known.entities["model:vicunia"].based_on == ("model:alpaca",)
 
 

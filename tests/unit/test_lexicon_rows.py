@@ -96,9 +96,7 @@ ROWS = st.builds(
 
 
 @given(st.lists(ROWS, max_size=8))
-def test_what_is_written_is_read_again_sorted(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
-) -> None:
+def test_what_is_written_is_read_again_sorted(tmp_path_factory: pytest.TempPathFactory, rows: list[Row]) -> None:
     path = tmp_path_factory.mktemp("lexicon") / "methods.tsv"
     write_rows(path, rows)
     read = read_rows(path, EntityType.METHOD)

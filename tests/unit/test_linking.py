@@ -124,9 +124,6 @@ def test_canonical_names(text: str, names: list[str]) -> None:
     assert [mention.entity.name for mention in link(text)] == names
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an alias that says what it is ('Pile dataset') still asks for a context word"
-)
 def test_the_pile_dataset_needs_no_further_context() -> None:
     assert [m.entity.name for m in link("We filter the Pile dataset by rules.")] == ["The Pile"]
 
@@ -137,9 +134,7 @@ def test_the_pile_dataset_needs_no_further_context() -> None:
         "GPT-4 on GSM8K. " * 6_000,
         pytest.param(
             "Falcon " * 14_000,
-            marks=pytest.mark.xfail(
-                strict=True, reason="_in_context copies and searches the whole text for every hit"
-            ),
+            marks=pytest.mark.xfail(strict=True, reason="_in_context copies and searches the whole text for every hit"),
         ),
         "GPT-3" + "/3.5" * 24_000,
     ],

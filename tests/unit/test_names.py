@@ -95,9 +95,7 @@ def test_ids_tell_types_apart() -> None:
     assert entity_id("Dataset", "Alpaca") == "dataset:alpaca"
 
 
-@pytest.mark.parametrize(
-    "paper", ["2302.13971", "2302.13971v2", "0704.0001", "cs/0112017", "math.GT/0309136"]
-)
+@pytest.mark.parametrize("paper", ["2302.13971", "2302.13971v2", "0704.0001", "cs/0112017", "math.GT/0309136"])
 def test_arxiv_papers_are_marked(paper: str) -> None:
     assert paper_node_id(paper) == f"paper:arxiv:{paper}"
 

@@ -196,7 +196,6 @@ def test_the_built_in_names(text: str, names: list[str]) -> None:
     assert found(text) == names
 
 
-@pytest.mark.xfail(strict=True, reason="'A* Search' folds to 'a search' and its letter case does not count")
 def test_a_search_is_not_a_star_search() -> None:
     assert found("It replaces prompting by a search over partial solutions.") == []
 

@@ -111,9 +111,7 @@ def test_pairs_are_those_of_matched_entities() -> None:
 
 
 def test_a_label_may_name_an_entity_by_its_surface() -> None:
-    label = paper(
-        "1", entity("BIG-Bench Hard", "Benchmark", surfaces=("BBH",)), LLAMA, pairs=(("LLaMA", "BBH"),)
-    )
+    label = paper("1", entity("BIG-Bench Hard", "Benchmark", surfaces=("BBH",)), LLAMA, pairs=(("LLaMA", "BBH"),))
     guess = paper(
         "1",
         entity("BIG-Bench Hard", "Benchmark", surfaces=("BBH",)),

@@ -54,7 +54,15 @@ def from_abstract(document: Document, shapes: Shapes, triggers: dict[str, list[i
         triggers: Where the word patterns are worth trying, by kind.
     """
     finder = _Finder(document, shapes, triggers)
-    return [*finder.objects(), *finder.ours(), *finder.called(), *finder.acronyms(), *finder.after_nouns(), *finder.components(), *finder.emphasised()]
+    return [
+        *finder.objects(),
+        *finder.ours(),
+        *finder.called(),
+        *finder.acronyms(),
+        *finder.after_nouns(),
+        *finder.components(),
+        *finder.emphasised(),
+    ]
 
 
 class _Finder:
@@ -138,7 +146,7 @@ class _Finder:
         return not weak and apposed and (shapes.acronym(surface) or shapes.proper(surface))
 
     def _cut(self, surface: str) -> str:
-        return cut_name(surface, self.shapes.coined(surface.split()[0]))
+        return cut_name(surface, self.shapes.coined(surface.split(maxsplit=1)[0]))
 
     def _phrase_named(self, phrase: str) -> bool:
         """Tell whether a bare lower-case phrase reads as a name: no article, no plural, a noun for a technique."""
@@ -234,7 +242,7 @@ class _Finder:
         return found
 
     def emphasised(self) -> list[Candidate]:
-        """Take names that the paper sets in a type of their own (\\emph{X}, **X**)."""
+        """Take names that the paper sets in a type of their own: emphasised, bold or typewriter."""
         if "\\" not in self.text and "**" not in self.text:
             return []
         found = []

@@ -17,10 +17,11 @@ _WORD = re.compile(NAME)
 _NOUN = re.compile(
     r"(datasets?|benchmarks?|corpora|suites|test sets|models|llms|vlms|mllms|encoders|backbones|methods|baselines|"
     r"approaches|frameworks|systems|algorithms|techniques|optimizers|detectors|agents)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _FORWARD = re.compile(
-    r"(?:\s{0,3}\((?:e\.g\.,?\s|i\.e\.,?\s|such as\s|including\s)?|\s{0,3}:\s{0,3}|,?\s{1,3}(?:such as|including|like|namely|e\.g\.,?|i\.e\.,?)\s{1,3})"
+    r"(?:\s{0,3}\((?:e\.g\.,?\s|i\.e\.,?\s|such as\s|including\s)?|\s{0,3}:\s{0,3}|"
+    r",?\s{1,3}(?:such as|including|like|namely|e\.g\.,?|i\.e\.,?)\s{1,3})"
 )
 _JOINERS = frozenset(("and", "or", "&", "the", "/"))
 _TYPES = {

@@ -37,10 +37,12 @@ _VERBS = (
 )
 _PREFIX = r"(?:\\\w+\{)?[\"'“]?"
 
-VERB = re.compile(rf"(?:{_VERBS})\s{{1,3}}", re.I)
+VERB = re.compile(rf"(?:{_VERBS})\s{{1,3}}", re.IGNORECASE)
 """An introducing verb."""
 
-WEAK = re.compile(r"provid|describ|offer|suggest|train|collect|share|deliver|implement|establish|formulat|report", re.I)
+WEAK = re.compile(
+    r"provid|describ|offer|suggest|train|collect|share|deliver|implement|establish|formulat|report", re.IGNORECASE
+)
 """Introducing verbs that also govern much else."""
 
 _SUBJECTS = frozenset(
@@ -99,11 +101,12 @@ NOUN_NAME = re.compile(
 )
 """A noun for what something is, and the name behind it."""
 
-CLAIM = re.compile(rf"\b(?:{_VERBS}|our|obtain|yield|resulting|this)\b", re.I)
+CLAIM = re.compile(rf"\b(?:{_VERBS}|our|obtain|yield|resulting|this)\b", re.IGNORECASE)
 """Words that make a sentence one about the paper's own."""
 
 SUBJECT = re.compile(
-    r"\s{0,3}(?:\([^()]*\)\s{0,3})?(?:significantly |consistently |substantially |effectively |also |further |first |not only )?"
+    r"\s{0,3}(?:\([^()]*\)\s{0,3})?(?:significantly |consistently |substantially |effectively |also |"
+    r"further |first |not only )?"
     r"(?:outperform|achiev|surpass|consist|compris|contain|leverag|introduc|enabl|reduc|improv|demonstrat|utiliz|"
     r"employ|use[sd]?\b|combin|integrat|incorporat|exhibit|attain|deliver|provid|offer|includ|cover|support|is\b|are\b|"
     r"can\b|has\b|exceed|sets?\b|works?\b|learn|generat|bring|span|show|yield|featur|evaluat|run|beat)"
@@ -119,12 +122,13 @@ TRIM = re.compile(r"(?:[-‐](?:\d+(?:\.\d+)?B|\d{3}M))(?=$|[-‐])|[-‐](?:[Cc
 PLURAL = re.compile(
     r"(?:models|networks|tasks|methods|systems|agents|languages|transformers|problems|questions|llms|"
     r"language model|neural network|learning)$",
-    re.I,
+    re.IGNORECASE,
 )
 """Long forms that name a general concept."""
 
 COMPONENT = re.compile(
-    r"[A-Z][a-z][\w]*(?:[-‐–][\w]+)*(?:\s(?:(?:of|for|the|and|in|with|to|from|via)\s){0,2}[A-Z][\w]*(?:[-‐–][\w]+)*){1,6}"
+    r"[A-Z][a-z][\w]*(?:[-‐–][\w]+)*(?:\s(?:(?:of|for|the|and|in|with|to|from|via)\s){0,2}"
+    r"[A-Z][\w]*(?:[-‐–][\w]+)*){1,6}"
 )
 """A run of two or more capitalised words."""
 
@@ -137,7 +141,7 @@ PART_AFTER = re.compile(
 PART_BEFORE = re.compile(
     rf"(?:\b(?:{_VERBS}|named|called|via|compris\w+|consist\w*|integrat\w+|incorporat\w+|combin\w+|contain\w*|our)\b"
     r"|\((?:\d|[ivx]{1,3})\)|:)[^.]{0,90}$",
-    re.I,
+    re.IGNORECASE,
 )
 """What stands before the name of a part: a verb of making or an enumeration."""
 
@@ -155,7 +159,8 @@ _LEADING = frozenset(
 )
 _SMALL = frozenset("of for the and in with to on from by via as".split())
 _TYPE_WORDS = frozenset(
-    "benchmark dataset corpus model models framework method system algorithm suite benchmarks datasets series family".split()
+    "benchmark dataset corpus model models framework method system algorithm suite benchmarks datasets series "
+    "family".split()
 )
 
 

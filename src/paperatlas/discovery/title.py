@@ -81,9 +81,7 @@ def _claimed_words(document: Document, shapes: Shapes) -> list[Candidate]:
     found = [
         Candidate(match.group(), match.start(), "title", 0.85, main=True)
         for match in odd_tokens(title)
-        if shapes.coined(match.group())
-        and not shapes.known(match.group())
-        and introduced_here(document, match.group())
+        if shapes.coined(match.group()) and not shapes.known(match.group()) and introduced_here(document, match.group())
     ]
     if 1 < len(title.split()) <= 4 and introduced_here(document, title):
         found.append(Candidate(title, 0, "title", 0.8, main=True))

@@ -65,7 +65,7 @@ def _of_surface(surface: str) -> set[str]:
     if match := _ENDING.search(surface):
         features.add(f"ends:{match.group().lower()[:12]}")
     if " " in surface:
-        features.add(f"last type:{type_of(surface.split()[-1].lower())}")
+        features.add(f"last type:{type_of(surface.rsplit(maxsplit=1)[-1].lower())}")
     if type_ := name_type(surface):
         features.add(f"ending:{type_}")
     return features

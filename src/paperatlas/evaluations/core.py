@@ -29,9 +29,7 @@ def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> 
     return rows
 
 
-def _row(
-    context: PaperContext, agent: Found, target: Found, places: Places, probability: float
-) -> Evaluation:
+def _row(context: PaperContext, agent: Found, target: Found, places: Places, probability: float) -> Evaluation:
     document = context.document
     place, metric, value = _evidence(context, agent, target, places)
     field, shift = document.locate(place.start)
@@ -50,9 +48,7 @@ def _row(
     )
 
 
-def _evidence(
-    context: PaperContext, agent: Found, target: Found, places: Places
-) -> tuple[Place, str, str]:
+def _evidence(context: PaperContext, agent: Found, target: Found, places: Places) -> tuple[Place, str, str]:
     """Return the target's place that shows the pair best, with metric and value stated there.
 
     A sentence that names both and states a number comes before one that names both, one of the abstract before

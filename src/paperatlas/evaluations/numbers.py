@@ -16,13 +16,15 @@ _METRIC = re.compile(
     r"perplexity|WER|word error rate|CER|success rate|win[- ]rate|exact match|EM|mAP|mIoU|IoU|Dice|AUROC|AUC|FID|PSNR|"
     r"SSIM|LPIPS|MRR|nDCG(?:@\d+)?|recall(?:@\d+)?|precision|hit rate|resolved? rate|MAE|RMSE|MSE|EER|Spearman|"
     r"Pearson|Elo|solve rate|completion rate|score)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _REACH = 90
 _CLAUSE = re.compile(r";|, (?:while|whereas|and|but) | but | while | whereas ")
 
 
-def number_for(text: str, begin: int, end: int, spans: list[tuple[int, int]], pair: list[tuple[int, int]]) -> tuple[str, str]:
+def number_for(
+    text: str, begin: int, end: int, spans: list[tuple[int, int]], pair: list[tuple[int, int]]
+) -> tuple[str, str]:
     """Return metric and value that a sentence states for a pair; empty where it is not plain.
 
     A number belongs to the pair if, of all mentions in the sentence, one of the pair's stands nearest to it, or

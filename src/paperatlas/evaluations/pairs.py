@@ -18,10 +18,11 @@ __all__ = ["PairModel", "Place", "Places", "agents_and_data", "pair_features", "
 
 _AGENT_ROLES = {Role.EVALUATES.value, Role.COMPARES_TO.value, Role.INTRODUCES.value}
 _ANAPHOR = re.compile(
-    r"\b(?:our|it|they|we|ours|the proposed|this (?:method|model|approach|framework)|the model)\b", re.I
+    r"\b(?:our|it|they|we|ours|the proposed|this (?:method|model|approach|framework)|the model)\b", re.IGNORECASE
 )
 _RESULT = re.compile(
-    r"\b(?:experiment|evaluat|result|achiev|outperform|surpass|improv|demonstrat|accura|score|performance|benchmark)", re.I
+    r"\b(?:experiment|evaluat|result|achiev|outperform|surpass|improv|demonstrat|accura|score|performance|benchmark)",
+    re.IGNORECASE,
 )
 _MOST = 50
 
@@ -67,9 +68,7 @@ def agents_and_data(found: list[Found]) -> tuple[list[Found], list[Found]]:
     return agents, data
 
 
-def pair_features(
-    context: PaperContext, agent: Found, target: Found, places: Places, agents: list[Found]
-) -> list[str]:
+def pair_features(context: PaperContext, agent: Found, target: Found, places: Places, agents: list[Found]) -> list[str]:
     """Return what speaks for and against a pair.
 
     Args:
@@ -111,9 +110,7 @@ def _nearest(agent: list[Place], target: list[Place], offset: int) -> tuple[str,
     return ("same sentence" if best == 0 else "next sentence" if best == 1 else "apart"), near
 
 
-def _of_sentence(
-    context: PaperContext, place: Place, distance: str, agents: set[str], places: Places
-) -> list[str]:
+def _of_sentence(context: PaperContext, place: Place, distance: str, agents: set[str], places: Places) -> list[str]:
     """Return the features of the sentence in which the target stands."""
     document = context.document
     begin, end = document.starts[place.sentence], document.ends[place.sentence]

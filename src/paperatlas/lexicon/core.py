@@ -10,7 +10,7 @@ from typing import Any
 
 from paperatlas.errors import LexiconError
 from paperatlas.lexicon.rows import FILES, Row, lint_rows, read_rows, read_stopwords
-from paperatlas.lexicon.surfaces import Case, Pattern, case_rule, letters, spellings
+from paperatlas.lexicon.surfaces import Pattern, case_rule, letters, spellings
 from paperatlas.model import Entity, EntityType
 from paperatlas.names import entity_id, key
 

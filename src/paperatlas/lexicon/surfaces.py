@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from paperatlas.names import fold
 
@@ -77,7 +78,7 @@ def _may_join(left: str, right: str) -> bool:
 
 def _parts_joined(parts: list[str]) -> set[str]:
     forms = {parts[0]}
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         gaps = (" ", "") if _may_join(before, part) else (" ",)
         forms = {form + gap + part for form in forms for gap in gaps}
     return forms

@@ -13,7 +13,9 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,6}(?:\.\d{1,4})?\s?(?:%|points?|x\b|×)|(?<![
 _BREAK = re.compile(r"[;:]|, (?:while|whereas|which|and (?:show|find|demonstrate)|but|yet)\b| but | while | whereas ")
 _OWN_KIND = "own"
 _SURVEY = re.compile(r"(?i)\b(?:survey|review|overview|tutorial|perspective)\b")
-_STUDY = re.compile(r"(?i)\b(?:study|evaluat\w+|analysis|analyz\w+|assess\w+|investigat\w+|comparison|comparing|how|do|does|can|are|is|what|why|understanding|dissecting|benchmarking)\b")
+_STUDY = re.compile(
+    r"(?i)\b(?:study|evaluat\w+|analysis|analyz\w+|assess\w+|investigat\w+|comparison|comparing|how|do|does|can|are|is|what|why|understanding|dissecting|benchmarking)\b"
+)
 
 
 @dataclass(slots=True)
@@ -142,7 +144,9 @@ def _following(context: PaperContext, end: int, stop: int, found: list[str]) -> 
     return "after:none"
 
 
-_COMPOUND = re.compile(r"[-‐–](based|generated|style|like|tuned|powered|driven|trained|judged|annotated|distilled|guided|enhanced|augmented|free)")
+_COMPOUND = re.compile(
+    r"[-‐–](based|generated|style|like|tuned|powered|driven|trained|judged|annotated|distilled|guided|enhanced|augmented|free)"
+)
 _LEAD = re.compile(r"(\w+)[\s(\"'“]*$")
 _TRAIL = re.compile(r"[\s)\"'”’s]*([a-z]+)")
 

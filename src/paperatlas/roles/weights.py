@@ -21,6 +21,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "T": ("introduces", "evaluates", "uses", "compares_to", "mentions"),
     "D": ("introduces", "evaluates_on", "trains_on", "uses", "mentions"),
 }
+
+
 @cache
 def _shipped() -> dict[str, tuple[float, ...]]:
     text = (resources.files("paperatlas.roles") / "weights.tsv").read_text(encoding="utf-8")

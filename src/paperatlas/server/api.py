@@ -39,7 +39,7 @@ _WHEN = {
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {
         "description": text,
-        "content": {MEDIA_TYPE: {"schema": models.Problem.model_json_schema()}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     for status, text in _WHEN.items()
 }

@@ -11,6 +11,7 @@ from paperatlas.errors import PaperatlasError
 from paperatlas.server.access import Gate, HostRule
 from paperatlas.server.guard import Guard
 from paperatlas.server.live import Live
+from paperatlas.server.models import Problem
 from paperatlas.server.options import ServeError, ServeOptions, is_loopback
 from paperatlas.server.problems import MEDIA_TYPE, describe, problem
 
@@ -105,6 +106,8 @@ def make_app(live: Live) -> "FastAPI":
     app.include_router(make_router(live))
     add_pages(app, live)
     _add_problems(app)
+    # Errors are written by the handlers, not by the endpoints, so that FastAPI does not see their form.
+    app.openapi()["components"]["schemas"]["Problem"] = Problem.model_json_schema()
     return app
 
 
