@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from paperatlas.errors import QueryError
-from paperatlas.schema import ENTITY_LABELS
+from paperatlas.schema import ENTITY_LABELS, RELATIONS
 
 __all__ = [
     "NamedQuery",
@@ -26,6 +26,7 @@ __all__ = [
     "for_ladybug",
     "home",
     "identifier",
+    "mask",
     "named_queries",
     "papers_by_evaluation",
     "papers_by_role",
@@ -189,7 +190,7 @@ _OPAQUE = re.compile(
 _USED = re.compile(r"\$([A-Za-z_]\w*)")
 
 
-def _mask(statement: str) -> str:
+def mask(statement: str) -> str:
     """Blank out strings, quoted identifiers and comments, so that what is left is keywords and names."""
     return _OPAQUE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), statement)
 
@@ -200,7 +201,7 @@ def split(text: str) -> list[str]:
     >>> split("RETURN ';'; // a; b\nRETURN 2;")
     ["RETURN ';'", '// a; b\nRETURN 2']
     """
-    masked, parts, start = _mask(text), [], 0
+    masked, parts, start = mask(text), [], 0
     for end in [*(i for i, char in enumerate(masked) if char == ";"), len(text)]:
         if masked[start:end].strip():
             parts.append(text[start:end].strip())
@@ -210,7 +211,7 @@ def split(text: str) -> list[str]:
 
 def used_parameters(statement: str) -> list[str]:
     """List the `$names` that a statement uses, each once, in order."""
-    return list(dict.fromkeys(_USED.findall(_mask(statement))))
+    return list(dict.fromkeys(_USED.findall(mask(statement))))
 
 
 def check_single(statement: str) -> None:
@@ -242,7 +243,7 @@ def check_reading(statement: str) -> None:
     That a statement only reads the graph is the engine's own affair. This stops what an engine would
     still do for a reader: read or write files beside the database, fetch an extension.
     """
-    found = _OUTSIDE.search(_mask(statement))
+    found = _OUTSIDE.search(mask(statement))
     if found:
         words = " ".join(found[0].split()).rstrip("= ")
         raise QueryError(f"{words} is not allowed in a reading statement: it reaches beyond the graph")
@@ -303,7 +304,7 @@ def read_nodes(label: str, properties: Mapping[str, str]) -> str:
 def read_relations(type_: str, properties: Mapping[str, str]) -> str:
     """Write the statement that returns source id, target id and properties of all edges of a type."""
     columns = f", {_columns('r', properties)}" if properties else ""
-    return f"MATCH (a)-[r:{identifier(type_)}]->(b) RETURN a.id AS source, b.id AS target{columns}"
+    return f"MATCH {_between(type_)} RETURN a.id AS source, b.id AS target{columns}"
 
 
 def papers_by_role(type_: str, label: str) -> str:
@@ -381,7 +382,15 @@ def count_nodes(label: str) -> str:
 
 def count_relations(type_: str) -> str:
     """Write the statement that counts the edges of a type."""
-    return f"MATCH ()-[r:{identifier(type_)}]->() RETURN count(*) AS n"
+    return f"MATCH {_between(type_)} RETURN count(*) AS n"
+
+
+def _between(type_: str) -> str:
+    """Write the pattern of a relation type with the labels of its ends: what bears other labels is no graph."""
+    sources, targets = (
+        "|".join(map(identifier, ends)) for ends in (RELATIONS[type_].sources, RELATIONS[type_].targets)
+    )
+    return f"(a:{sources})-[r:{identifier(type_)}]->(b:{targets})"
 
 
 def copy_nodes(label: str) -> str:

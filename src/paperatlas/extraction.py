@@ -64,6 +64,7 @@ class Survey:
     """
 
     def __init__(self, firsts: Iterable[First], lexicon: Lexicon, shapes: Shapes) -> None:
+        self._lexicon = lexicon
         self.entities: dict[str, Entity] = dict(lexicon.entities)
         self.index = TermIndex(lexicon, shapes)
         for first in firsts:
@@ -77,6 +78,7 @@ class Survey:
         """Return all linked spans of a paper: known names, its own terms, terms of other papers."""
         own = own_spans(first.document, self.index.own.get(first.document.paper.id, []), shapes)
         spans = _absorb_families(_lay_over(first.linked, own))
+        _claim_by_arxiv(spans, self._lexicon.by_arxiv.get(_arxiv_id(first.document.paper), frozenset()))
         if self._travelling is None:
             return spans
         recognizer, entities = self._travelling
@@ -159,6 +161,22 @@ def _counted(
         yield item
         if progress:
             progress(stage, done, total)
+
+
+_ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?$")
+
+
+def _arxiv_id(paper: Paper) -> str:
+    """Return a paper's arXiv identifier without version, from its id or its address; "" where it has none."""
+    match = _ARXIV.search(paper.id) or _ARXIV.search(paper.url or "")
+    return match.group(1) if match else ""
+
+
+def _claim_by_arxiv(spans: list[Linked], introduced: frozenset[str]) -> None:
+    """Mark as the paper's own what the lexicon says that this paper introduced."""
+    for span in spans if introduced else ():
+        if span.entity.id in introduced:
+            span.own = span.main = True
 
 
 _RELEASE = re.compile(r"(.*[^\W\d])[\s-]?[vV]?\d{1,2}(?:\.\d{1,2})?")

@@ -11,6 +11,7 @@ from paperatlas.shapes import Shapes, odd_tokens
 
 __all__ = ["from_title"]
 
+_REPORT = re.compile(r"(?:The\s)?(\S+(?:\s\S+){0,3}?)\s(?:Technical Report|Model Card|System Card)$")
 _ARTICLE = re.compile(r"^(?:A|An|The)\s{1,3}")
 _GERUND = re.compile(r"[A-Z]?[\w-]+ing\b")
 _PARTS = re.compile(r"\s{1,3}(?:and|&)\s{1,3}|,\s{1,3}")
@@ -20,6 +21,8 @@ _PHRASE_END = re.compile(r"\s(?:for|in|of|on|with|via|using|towards?|through|by|
 
 def from_title(document: Document, shapes: Shapes) -> list[Candidate]:
     """Return the names that the title gives."""
+    if report := _REPORT.match(document.paper.title.strip()):
+        return [Candidate(report.group(1), report.start(1), "title", 0.9, main=True)]
     match = HEAD.match(document.paper.title)
     if match:
         return _head(document, shapes, match.group(1).strip(), match.group(2), match.start(1))

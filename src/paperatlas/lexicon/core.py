@@ -139,6 +139,15 @@ class Lexicon:
         return {folded: tuple(ids) for folded, ids in found.items()}
 
     @cached_property
+    def by_arxiv(self) -> dict[str, frozenset[str]]:
+        """Return the ids of the entities that a paper introduces, by the paper's arXiv identifier."""
+        found: dict[str, set[str]] = {}
+        for row in self.rows:
+            if row.arxiv:
+                found.setdefault(row.arxiv, set()).add(entity_id(row.type, row.name))
+        return {arxiv: frozenset(ids) for arxiv, ids in found.items()}
+
+    @cached_property
     def version(self) -> str:
         """Return a short hash of all rows and stop words; equal content gives an equal version."""
         digest = hashlib.sha256()

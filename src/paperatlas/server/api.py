@@ -199,8 +199,7 @@ def _described(query: "NamedQuery") -> dict[str, object]:
         "name": query.name,
         "summary": query.summary,
         "parameters": [
-            {"name": one.name, "types": one.types, "default": one.default, "help": one.help}
-            for one in query.parameters
+            {"name": one.name, "types": one.types, "default": one.default, "help": one.help} for one in query.parameters
         ],
         "returns": query.returns,
     }

@@ -57,11 +57,7 @@ def policy_of(page: str) -> str | None:
     """
     found = _META.search(page[: page.lower().find("</head>")])
     policy = unescape(found[1]).strip().rstrip(";") if found else ""
-    if (
-        not policy.startswith("default-src 'none'")
-        or "'unsafe-inline'" in policy
-        or "'unsafe-eval'" in policy
-    ):
+    if not policy.startswith("default-src 'none'") or "'unsafe-inline'" in policy or "'unsafe-eval'" in policy:
         return None
     return f"{policy}; frame-ancestors 'none'"
 

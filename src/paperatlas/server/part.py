@@ -64,8 +64,7 @@ def strongest(store: Store, most: int) -> list[str]:
     counted: list[tuple[int, str]] = []
     for end in ("p", "e"):
         statement = (
-            f"MATCH (p:Paper)-[]->(e:{_ENTITIES}) RETURN {end}.id AS id, count(*) AS n "
-            "ORDER BY n DESC, id LIMIT $most"
+            f"MATCH (p:Paper)-[]->(e:{_ENTITIES}) RETURN {end}.id AS id, count(*) AS n ORDER BY n DESC, id LIMIT $most"
         )
         counted += [(int(str(n)), str(id_)) for id_, n in store.run(statement, {"most": most})]
     return [id_ for _, id_ in sorted(counted, key=lambda row: (-row[0], row[1]))[:most]]

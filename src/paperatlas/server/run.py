@@ -42,9 +42,7 @@ def serve(options: ServeOptions, ready: Callable[[str], None] | None = None) -> 
         import fastapi  # noqa: F401
         import uvicorn
     except ImportError as error:
-        raise ServeError(
-            f"the server needs {error.name}; install it with: pip install 'paperatlas[serve]'"
-        ) from error
+        raise ServeError(f"the server needs {error.name}; install it with: pip install 'paperatlas[serve]'") from error
     from paperatlas.server.pages import draw
 
     with contextlib.closing(_listen(options)) as listener:
@@ -125,9 +123,7 @@ def _add_problems(app: "FastAPI") -> None:
 
     def of_validation(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        errors = [
-            {"where": ".".join(map(str, one["loc"])), "message": str(one["msg"])} for one in error.errors()
-        ]
+        errors = [{"where": ".".join(map(str, one["loc"])), "message": str(one["msg"])} for one in error.errors()]
         told = "; ".join(f"{one['where']}: {one['message']}" for one in errors)
         return Response(problem(422, told, errors=errors), 422, media_type=MEDIA_TYPE)
 

@@ -5,6 +5,7 @@ a minute and all memory, whatever the limit is. So statements of users run in a 
 takes too long or too much memory; an engine that dies over a statement takes nobody with it either.
 """
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -77,6 +78,11 @@ class Sandbox:
         self._closed = True
         for child in list(self._all):
             child.end()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                idle = self._free.get_nowait()
+                if idle is not None:
+                    idle.release()
 
 
 class _Child:
@@ -101,6 +107,7 @@ class _Child:
             self._read(_GRACE + 10.0)  # it says that it is ready
         except PaperatlasError:
             self.end()
+            self.release()
             raise
 
     @property
@@ -133,6 +140,7 @@ class _Child:
         if line.startswith(_WRONG):
             self._raise(orjson.loads(line[1:]))
         code = self._process.wait()
+        self.release()
         if late.is_set():
             raise OutOfTime("the statement took too long and was ended; ask for less")
         if code == _TOO_MUCH:
@@ -147,7 +155,12 @@ class _Child:
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
-        self._in.close()
+
+    def release(self) -> None:
+        """Close the pipes; not while another thread reads from them."""
+        for pipe in (self._in, self._out):
+            with contextlib.suppress(OSError):  # what could not be sent is not sent
+                pipe.close()
 
 
 # --- the child ---------------------------------------------------------------------------------------------
@@ -173,9 +186,7 @@ def main() -> int:
             task = orjson.loads(line)
             started = time.monotonic()
             try:
-                rows = store.run(
-                    task["statement"], task["parameters"], limit=task["limit"], timeout=task["timeout"]
-                )
+                rows = store.run(task["statement"], task["parameters"], limit=task["limit"], timeout=task["timeout"])
                 made = dumps({"columns": rows.columns, "rows": rows.rows, "truncated": rows.truncated})
                 if len(made) > answer:
                     raise TooMuch(f"the answer is larger than {answer:,} bytes; ask for less")

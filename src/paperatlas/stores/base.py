@@ -1,6 +1,6 @@
 """What every store can do, and what all stores share: the load plan, reading back, counting."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
@@ -15,8 +15,12 @@ from paperatlas.names import paper_node_id
 from paperatlas.schema import NODES, RELATIONS
 
 __all__ = [
+    "FINGERPRINT",
+    "FORGET_FINGERPRINT",
     "SCHEMA_VERSION",
+    "Changes",
     "LoadPlan",
+    "Progress",
     "Rows",
     "Store",
     "count_all",
@@ -29,6 +33,25 @@ __all__ = [
 
 SCHEMA_VERSION = "1"
 """Changes whenever labels, relation types or properties change; a store of another version is rebuilt."""
+
+FINGERPRINT = "fingerprint"
+"""The note by which a build knows that it has nothing to do; every change by hand forgets it."""
+FORGET_FINGERPRINT = f"MATCH (m:Meta {{id: '{FINGERPRINT}'}}) DELETE m"
+
+Progress = Callable[[int, int], None]
+"""Called with the nodes and edges written so far and in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Count the nodes and edges that an update wrote."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +85,11 @@ class Store(Protocol):
     dialect: str
     where: str
 
-    def replace(self, graph: nx.MultiDiGraph) -> None:
+    def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> None:
         """Make the store hold exactly this graph; whatever happens, it holds the old one or the new one."""
+
+    def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
+        """Make the store hold exactly this graph, as `replace` does, but write only what is different."""
 
     def run(
         self,

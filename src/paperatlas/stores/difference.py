@@ -4,24 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from paperatlas.errors import StoreError
-from paperatlas.stores.base import LoadPlan, Store, plan_load, read_graph
+from paperatlas.stores.base import Changes, LoadPlan, Store, plan_load, read_graph
 
-__all__ = ["Changes", "Difference", "difference", "plan_of"]
+__all__ = ["Difference", "EdgeKind", "Edges", "difference", "plan_of"]
 
 Edges = list[tuple[str, str, Mapping[str, object]]]
 EdgeKind = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Count the nodes and edges that an update wrote."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 @dataclass(slots=True)
@@ -62,9 +50,7 @@ def difference(old: LoadPlan, new: LoadPlan) -> Difference:
     return made
 
 
-def _nodes(
-    made: Difference, label: str, old: list[Mapping[str, object]], new: list[Mapping[str, object]]
-) -> None:
+def _nodes(made: Difference, label: str, old: list[Mapping[str, object]], new: list[Mapping[str, object]]) -> None:
     before = {str(node["id"]): node for node in old}
     ids = {str(node["id"]) for node in new}
     added = [node for node in new if node["id"] not in before]

@@ -10,37 +10,37 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 import networkx as nx
 
 from paperatlas import cypher
 from paperatlas.errors import QueryError, StoreError
 from paperatlas.model import Paper
-from paperatlas.schema import NODES, RELATIONS
+from paperatlas.schema import RELATIONS
 from paperatlas.stores.base import (
+    FORGET_FINGERPRINT,
     SCHEMA_VERSION,
+    Changes,
     LoadPlan,
+    Progress,
     Rows,
     count_all,
-    meta_of_graph,
     plan_load,
     read_papers,
 )
+from paperatlas.stores.difference import Difference, difference, plan_of
+from paperatlas.stores.ladybug_load import apply_difference, create_if_empty, fill
 from paperatlas.stores.lock import FileLock
 
 if TYPE_CHECKING:
     import ladybug
-    import pyarrow as pa
 
 __all__ = ["LadybugStore"]
 
-_T = TypeVar("_T")
-
 MEMORY = ":memory:"
-_NODES = 20_000
-_EDGES = 200_000
-"""Rows a batch: nodes carry long texts; edges load five times faster in few large pieces."""
+_MOST_CHANGED = 0.3
+"""The part of a graph above which loading it anew is quicker than changing the old one."""
 _MAGIC = b"LBUG"
 _BESIDE = (".wal", ".shadow", ".tmp", ".wal.checkpoint")
 """What the engine may leave beside a database file; the next opener pairs it with that file by name."""
@@ -72,15 +72,17 @@ class LadybugStore:
         else:
             self._connected()
 
-    def replace(self, graph: nx.MultiDiGraph) -> None:
+    def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> None:
         """Make the store hold exactly this graph, in one step."""
         self._need_write()
-        plan = plan_load(graph)
+        self._replace(plan_load(graph), progress)
+
+    def _replace(self, plan: LoadPlan, progress: Progress | None) -> None:
         if self._path is None:
             fresh = _Handle(MEMORY)
             try:
                 with _as_store_error(self.where):
-                    _fill(fresh.connection, plan)
+                    fill(fresh.connection, plan, progress)
             except BaseException:
                 fresh.close()
                 raise
@@ -89,8 +91,30 @@ class LadybugStore:
             return
         with self._draft() as draft:
             with _Handle(draft) as handle:
-                _fill(handle.connection, plan)
+                fill(handle.connection, plan, progress)
             _verify(draft, plan)
+
+    def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
+        """Make the store hold exactly this graph, in one step; where little is different, by changing that."""
+        self._need_write()
+        new = plan_load(graph)
+        old = plan_of(self)
+        if old is None:
+            self._replace(new, progress)
+            return difference(plan_load(nx.MultiDiGraph()), new).changes
+        made = difference(old, new)
+        if self._path is None or made.rows > _MOST_CHANGED * (graph.number_of_nodes() + graph.number_of_edges()):
+            self._replace(new, progress)
+        elif made.rows or old.meta != new.meta:
+            self._change(made, new)
+        return made.changes
+
+    def _change(self, made: Difference, new: LoadPlan) -> None:
+        """Apply a difference to a copy of the file that then becomes the store."""
+        with self._draft(start_from_old=True) as draft:
+            with _Handle(draft) as handle:
+                apply_difference(handle.connection, made, new.meta)
+            _verify(draft, new)
 
     def run(
         self,
@@ -113,7 +137,8 @@ class LadybugStore:
             return self._connected().execute(task)
         with self._draft(start_from_old=True) as draft:
             with _Handle(draft) as handle:
-                _create_if_empty(handle.connection)
+                create_if_empty(handle.connection)
+                handle.connection.execute(FORGET_FINGERPRINT)
                 rows = handle.execute(task)
             _Handle(draft, read_only=True).checked(self.where).close()
         return rows
@@ -160,11 +185,10 @@ class LadybugStore:
                     self._handle = _Handle(self._path, read_only=True).checked(self.where)
             elif self._write:
                 self._handle = _Handle(MEMORY)
-                _create_if_empty(self._handle.connection)
+                create_if_empty(self._handle.connection)
             else:
                 raise StoreError(
-                    f"there is no store at {self.where}; make one with: paperatlas build INPUT... "
-                    f"--store {self.where}"
+                    f"there is no store at {self.where}; make one with: paperatlas build INPUT... --store {self.where}"
                 )
         return self._handle
 
@@ -199,9 +223,7 @@ class _Task:
 
     __slots__ = ("limit", "parameters", "text", "timeout")
 
-    def __init__(
-        self, text: str, parameters: dict[str, object], limit: int | None, timeout: float | None
-    ) -> None:
+    def __init__(self, text: str, parameters: dict[str, object], limit: int | None, timeout: float | None) -> None:
         self.text = text
         self.parameters = parameters
         self.limit = limit
@@ -298,52 +320,7 @@ def _explain(message: str, task: _Task) -> str:
     return message.strip()
 
 
-# --- loading -----------------------------------------------------------------------------------------------
-
-
-def _create_if_empty(connection: "ladybug.Connection") -> None:
-    """Create the schema in a database that has no table yet."""
-    tables = connection.execute("CALL show_tables() RETURN count(*)")
-    assert not isinstance(tables, list)
-    if tables.get_all() == [[0]]:
-        _create(connection, meta_of_graph(nx.MultiDiGraph()))
-
-
-def _create(connection: "ladybug.Connection", meta: Mapping[str, str]) -> None:
-    for statement in cypher.schema("ladybug"):
-        connection.execute(statement)
-    rows = {"id": list(meta), "value": list(meta.values())}
-    connection.execute(cypher.copy_nodes("Meta"), {"rows": _table(rows, {"id": "STRING", "value": "STRING"})})
-
-
-def _fill(connection: "ladybug.Connection", plan: LoadPlan) -> None:
-    """Create the schema and load the tables in bulk, nodes before edges."""
-    _create(connection, plan.meta)
-    for label, nodes in plan.nodes.items():
-        for batch in _batches(nodes, _NODES):
-            columns = {name: [node[name] for node in batch] for name in NODES[label]}
-            connection.execute(cypher.copy_nodes(label), {"rows": _table(columns, NODES[label])})
-    for (type_, source, target), edges in plan.relations.items():
-        properties = RELATIONS[type_].properties
-        types = {"source": "STRING", "target": "STRING", **properties}
-        for rows in _batches(edges, _EDGES):
-            columns = {"source": [row[0] for row in rows], "target": [row[1] for row in rows]}
-            columns |= {name: [row[2][name] for row in rows] for name in properties}
-            connection.execute(cypher.copy_relations(type_, source, target), {"rows": _table(columns, types)})
-
-
-def _batches(rows: list[_T], size: int) -> Iterator[list[_T]]:
-    return (rows[start : start + size] for start in range(0, len(rows), size))
-
-
-def _table(columns: Mapping[str, list[Any]], types: Mapping[str, str]) -> "pa.Table":
-    """Make an Arrow table with exact types, so that empty lists and missing numbers are no guesswork."""
-    import pyarrow as pa
-
-    plain = {"STRING": pa.string(), "INT64": pa.int64(), "DOUBLE": pa.float64(), "BOOL": pa.bool_()}
-    lists = {f"{name}[]": pa.list_(type_) for name, type_ in plain.items()}
-    known = plain | lists
-    return pa.table({name: pa.array(values, known[types[name]]) for name, values in columns.items()})
+# --- checking ---------------------------------------------------------------------------------------------
 
 
 def _verify(draft: Path, plan: LoadPlan) -> None:

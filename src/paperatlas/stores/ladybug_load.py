@@ -1,0 +1,119 @@
+"""Bring graphs into the embedded engine: whole ones by bulk loads, differences by small ones."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import networkx as nx
+
+from paperatlas import cypher
+from paperatlas.cypher_write import set_nodes, write_statement
+from paperatlas.schema import NODES, RELATIONS
+from paperatlas.stores.base import LoadPlan, Progress, meta_of_graph
+from paperatlas.stores.difference import Difference, EdgeKind, Edges
+
+if TYPE_CHECKING:
+    import ladybug
+    import pyarrow as pa
+
+__all__ = ["apply_difference", "create_if_empty", "fill"]
+
+_T = TypeVar("_T")
+
+_NODES = 20_000
+_EDGES = 200_000
+"""Rows a batch: nodes carry long texts; edges load five times faster in few large pieces."""
+_CHANGED = 10_000
+
+
+def create_if_empty(connection: "ladybug.Connection") -> None:
+    """Create the schema in a database that has no table yet."""
+    tables = connection.execute("CALL show_tables() RETURN count(*)")
+    assert not isinstance(tables, list)
+    if tables.get_all() == [[0]]:
+        _create(connection, meta_of_graph(nx.MultiDiGraph()))
+
+
+def _create(connection: "ladybug.Connection", meta: Mapping[str, str]) -> None:
+    for statement in cypher.schema("ladybug"):
+        connection.execute(statement)
+    _write_meta(connection, meta)
+
+
+def _write_meta(connection: "ladybug.Connection", meta: Mapping[str, str]) -> None:
+    rows = {"id": list(meta), "value": list(meta.values())}
+    connection.execute(cypher.copy_nodes("Meta"), {"rows": _table(rows, {"id": "STRING", "value": "STRING"})})
+
+
+def fill(connection: "ladybug.Connection", plan: LoadPlan, progress: Progress | None = None) -> None:
+    """Create the schema and load the tables in bulk, nodes before edges."""
+    _create(connection, plan.meta)
+    total = sum(map(len, plan.nodes.values())) + sum(map(len, plan.relations.values()))
+    written = 0
+    for size in chain(_load_nodes(connection, plan.nodes), _load_edges(connection, plan.relations)):
+        written += size
+        if progress:
+            progress(written, total)
+
+
+def apply_difference(connection: "ladybug.Connection", made: Difference, meta: Mapping[str, str]) -> None:
+    """Change what a database holds: removals before additions, nodes before edges."""
+    for (type_, source, target), ends in _without(made):
+        statement = write_statement("delete_relations", Source=source, Target=target, TYPE=type_)
+        for pairs in _batches(ends, _CHANGED):
+            rows = [{"source": one, "target": other} for one, other in pairs]
+            connection.execute(cypher.for_ladybug(statement), {"rows": rows})
+    for label, ids in made.removed_nodes.items():
+        for some in _batches(ids, _CHANGED):
+            connection.execute(write_statement("delete_nodes", Label=label), {"rows": some})
+    for label, nodes in made.changed_nodes.items():
+        for batch in _batches(nodes, _NODES):
+            columns = {f"new_{name}": [node[name] for node in batch] for name in NODES[label]}
+            types = {f"new_{name}": type_ for name, type_ in NODES[label].items()}
+            connection.execute(set_nodes(label, tuple(NODES[label])), {"rows": _table(columns, types)})
+    for table in (_load_nodes(connection, made.added_nodes), _load_edges(connection, made.changed_edges)):
+        deque(table, maxlen=0)
+    deque(_load_edges(connection, made.added_edges), maxlen=0)
+    connection.execute("MATCH (m:Meta) DELETE m")
+    _write_meta(connection, meta)
+
+
+def _without(made: Difference) -> Iterator[tuple[EdgeKind, list[tuple[str, str]]]]:
+    """List the edges that go: an edge that changes is made anew, lists of any length with it."""
+    yield from made.removed_edges.items()
+    for kind, edges in made.changed_edges.items():
+        yield kind, [edge[:2] for edge in edges]
+
+
+def _load_nodes(connection: "ladybug.Connection", tables: Mapping[str, list[Mapping[str, object]]]) -> Iterator[int]:
+    for label, nodes in tables.items():
+        for batch in _batches(nodes, _NODES):
+            columns = {name: [node[name] for node in batch] for name in NODES[label]}
+            connection.execute(cypher.copy_nodes(label), {"rows": _table(columns, NODES[label])})
+            yield len(batch)
+
+
+def _load_edges(connection: "ladybug.Connection", tables: Mapping[EdgeKind, Edges]) -> Iterator[int]:
+    for (type_, source, target), edges in tables.items():
+        properties = RELATIONS[type_].properties
+        types = {"source": "STRING", "target": "STRING", **properties}
+        for rows in _batches(edges, _EDGES):
+            columns = {"source": [row[0] for row in rows], "target": [row[1] for row in rows]}
+            columns |= {name: [row[2][name] for row in rows] for name in properties}
+            connection.execute(cypher.copy_relations(type_, source, target), {"rows": _table(columns, types)})
+            yield len(rows)
+
+
+def _batches(rows: list[_T], size: int) -> Iterator[list[_T]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _table(columns: Mapping[str, list[Any]], types: Mapping[str, str]) -> "pa.Table":
+    """Make an Arrow table with exact types, so that empty lists and missing numbers are no guesswork."""
+    import pyarrow as pa
+
+    plain = {"STRING": pa.string(), "INT64": pa.int64(), "DOUBLE": pa.float64(), "BOOL": pa.bool_()}
+    lists = {f"{name}[]": pa.list_(type_) for name, type_ in plain.items()}
+    known = plain | lists
+    return pa.table({name: pa.array(values, known[types[name]]) for name, values in columns.items()})
