@@ -55,7 +55,8 @@ def _parse(name: str, text: str) -> WriteStatement:
         else:
             summary.append(line)
     body = text[header.end() if header else 0 :].strip()
-    return WriteStatement(name, " ".join(summary), *(sections.get(part, ()) for part in _SECTIONS), text=body)
+    names, parameters, engines = (sections.get(part, ()) for part in _SECTIONS)
+    return WriteStatement(name, " ".join(summary), names, parameters, engines, body)
 
 
 @cache

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from paperatlas.discovery.abstract import from_abstract
 from paperatlas.discovery.candidates import Candidate, Term
+from paperatlas.discovery.choice import ChoiceModel
+from paperatlas.discovery.judge import VERDICTS, judge_features
 from paperatlas.discovery.lists import from_lists
 from paperatlas.discovery.patterns import TRIM
 from paperatlas.discovery.places import from_places
 from paperatlas.discovery.title import from_title
 from paperatlas.discovery.triggers import Triggers
-from paperatlas.discovery.types import TypeModel, type_features
+from paperatlas.discovery.types import TYPES, type_features
 from paperatlas.document import Document
+from paperatlas.model import EntityType
 from paperatlas.names import key
 from paperatlas.recognition import Hit
 from paperatlas.shapes import Shapes, title_case
@@ -30,7 +33,8 @@ class Discoverer:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._triggers = Triggers()
-        self._types = TypeModel()
+        self._types = ChoiceModel(TYPES, "types.tsv")
+        self._judge = ChoiceModel(VERDICTS, "judge.tsv")
 
     def terms(self, document: Document, hits: Sequence[Hit] = ()) -> list[Term]:
         """Return the new names of a paper, the main proposal first.
@@ -39,6 +43,11 @@ class Discoverer:
             document: The paper.
             hits: The known names in it; a name that merely occurs is new only where none of them stands.
         """
+        terms = [self._term(document, group, surfaces, hits) for group, surfaces in self.groups(document)]
+        return sorted((t for t in terms if t is not None), key=lambda t: (not t.main, -t.confidence))
+
+    def groups(self, document: Document) -> list[tuple[list[Candidate], list[str]]]:
+        """Return the candidates that name the same, with the surfaces of the name: what is judged."""
         triggers = self._triggers.find(document)
         candidates = [
             *from_title(document, self._shapes),
@@ -46,32 +55,41 @@ class Discoverer:
             *from_places(document, self._shapes),
             *from_lists(document, self._shapes, triggers),
         ]
-        candidates = [c for c in candidates if c.introduced or not _overlaps(c, hits)]
-        terms = [self._term(document, group) for group in _groups(document, candidates)]
-        return sorted((t for t in terms if t is not None), key=lambda t: (not t.main, -t.confidence))
+        found = []
+        for group in _groups(document, candidates):
+            spelled_out = max(group, key=_rank).other
+            surfaces = [s for s in _surfaces(document, group) if spelled_out or not self._shapes.stopped(s)]
+            surfaces = [s for s in surfaces if len(s) <= _LONGEST]
+            if surfaces and not all(c.denied for c in group):
+                found.append((group, surfaces))
+        return found
 
-    def _term(self, document: Document, group: list[Candidate]) -> Term | None:
-        if all(c.denied for c in group):
+    def judged(self, document: Document, group: list[Candidate], surfaces: list[str]) -> set[str]:
+        """Return the features by which a name is judged."""
+        return judge_features(document, self._shapes, group, surfaces)
+
+    def _term(
+        self, document: Document, group: list[Candidate], surfaces: list[str], hits: Sequence[Hit]
+    ) -> Term | None:
+        chances = self._judge.probabilities(self.judged(document, group, surfaces))
+        verdict = VERDICTS[chances.index(max(chances))]
+        if verdict == "nothing" or (verdict == "named" and any(_overlaps(c, hits) for c in group)):
             return None
-        best = max(group, key=lambda c: (c.main, c.weight))
-        surfaces = [s for s in _surfaces(document, group) if best.other or not self._shapes.stopped(s)]
-        surfaces = [s for s in surfaces if len(s) <= _LONGEST]
-        if not surfaces:
-            return None
-        type_ = self._types.choose(type_features(document, group, surfaces))
+        best = max(group, key=_rank)
         name = best.surface if best.surface in surfaces else surfaces[0]
-        doubt = 1.0
-        for candidate in group:
-            doubt *= 1 - candidate.weight
         return Term(
             name=title_case(name) if " " in name else name,
-            type=type_,
+            type=EntityType(self._types.choose(type_features(document, group, surfaces))),
             surfaces=surfaces,
-            introduced=any(c.introduced for c in group),
+            introduced=verdict == "introduced",
             main=any(c.main for c in group),
             cue=best.cue,
-            confidence=round(1 - doubt, 3),
+            confidence=round(max(chances), 3),
         )
+
+
+def _rank(candidate: Candidate) -> tuple[bool, float]:
+    return candidate.main, candidate.weight
 
 
 def _overlaps(candidate: Candidate, hits: Sequence[Hit]) -> bool:

@@ -1,21 +1,18 @@
 """Decide the type of a discovered name from the nouns, verbs and title around it, and from its own ending.
 
-A multinomial logistic regression over readable features; the weights are a plain table (`types.tsv`), made by
-`scripts/train_types.py`.
+The features are readable; the weights are a plain table (`types.tsv`), made by `scripts/train_terms.py`.
 """
 
 import re
-from functools import cache
-from importlib import resources
 
 from paperatlas.discovery.candidates import Candidate
 from paperatlas.document import Document
 from paperatlas.headnouns import apposition_noun, head_noun, name_type, noun_after, noun_before, type_of
 from paperatlas.model import EntityType
 
-__all__ = ["TYPES", "TypeModel", "type_features"]
+__all__ = ["TYPES", "type_features"]
 
-TYPES: tuple[EntityType, ...] = tuple(EntityType)
+TYPES: tuple[str, ...] = tuple(t.value for t in EntityType)
 
 _ENDING = re.compile(r"(?:[A-Z]+|[A-Z]?[a-z]+|\d[\w.]*)$")
 _VERB = re.compile(r"\s{0,3}(?:\([^()]*\)\s{0,3})?(?:,\s)?(?:[a-z]+ly\s)?([a-z]+)")
@@ -82,29 +79,3 @@ def _around(text: str, start: int, end: int) -> set[str]:
     if verb := _VERB.match(text, end):
         features.add(f"verb:{verb.group(1)[:8]}")
     return features
-
-
-@cache
-def _shipped() -> dict[str, tuple[float, ...]]:
-    text = (resources.files("paperatlas.discovery") / "types.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines()[1:]]
-    return {row[0]: tuple(float(cell or 0) for cell in row[1:]) for row in rows}
-
-
-class TypeModel:
-    """Choose the type that the features speak for.
-
-    Args:
-        weights: Feature -> one weight per type of `TYPES`; the shipped ones if None.
-    """
-
-    def __init__(self, weights: dict[str, tuple[float, ...]] | None = None) -> None:
-        self._weights = _shipped() if weights is None else weights
-
-    def choose(self, features: set[str]) -> EntityType:
-        """Return the likeliest type."""
-        sums = [0.0] * len(TYPES)
-        for feature in sorted(features):
-            for index, weight in enumerate(self._weights.get(feature, ())):
-                sums[index] += weight
-        return TYPES[max(range(len(TYPES)), key=lambda i: (sums[i], -i))]

@@ -67,6 +67,8 @@ class Guard:
         try:
             async with asyncio.timeout(self._limits.seconds + _GRACE):
                 await self._checked(scope, receive, reply)
+        except asyncio.CancelledError:  # only the end of the server cancels
+            await reply.refuse(503, "the server is stopping")
         except TimeoutError:
             await reply.refuse(504, "the request took too long; ask for less")
         except Exception:  # noqa: BLE001  # the last door: what is inside stays inside

@@ -10,6 +10,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from paperatlas.cypher_write import write_statement
@@ -102,8 +103,8 @@ def _user() -> str:
 def _host() -> str:
     """Name this machine; processes in two containers of one machine cannot see each other."""
     try:
-        boot = open("/proc/sys/kernel/random/boot_id", encoding="ascii").read().strip()
-        space = os.readlink("/proc/self/ns/pid")
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        space = str(Path("/proc/self/ns/pid").readlink())
     except OSError:
         boot = space = ""
     return f"{socket.gethostname()} {boot} {space}".strip()

@@ -99,7 +99,7 @@ def _load_edges(connection: "ladybug.Connection", tables: Mapping[EdgeKind, Edge
         properties = RELATIONS[type_].properties
         types = {"source": "STRING", "target": "STRING", **properties}
         for rows in _batches(edges, _EDGES):
-            columns = {"source": [row[0] for row in rows], "target": [row[1] for row in rows]}
+            columns: dict[str, list[Any]] = {"source": [row[0] for row in rows], "target": [row[1] for row in rows]}
             columns |= {name: [row[2][name] for row in rows] for name in properties}
             connection.execute(cypher.copy_relations(type_, source, target), {"rows": _table(columns, types)})
             yield len(rows)

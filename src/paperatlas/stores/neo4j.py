@@ -15,7 +15,7 @@ import networkx as nx
 
 from paperatlas import cypher
 from paperatlas.cypher_write import write_statement
-from paperatlas.errors import QueryError, StoreError
+from paperatlas.errors import StoreError
 from paperatlas.model import Paper
 from paperatlas.stores.address import Address
 from paperatlas.stores.base import (

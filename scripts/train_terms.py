@@ -1,0 +1,120 @@
+"""Train the weights that judge and type discovered names; write `discovery/judge.tsv` and `discovery/types.tsv`.
+
+Usage: python scripts/train_terms.py --labels LABELS.jsonl... --papers INPUT... [--folds 5] [--write]
+
+Labels are in the format of `paperatlas extract`; papers are paired with them by title. Prints the accuracy of both,
+measured by cross-validation over papers, and the confusions. Needs scikit-learn (extra `train`).
+"""
+
+import argparse
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from train_roles import read_labels, title_key
+
+from paperatlas.discovery import Discoverer, core
+from paperatlas.discovery.choice import ChoiceModel
+from paperatlas.discovery.judge import VERDICTS
+from paperatlas.discovery.types import TYPES, type_features
+from paperatlas.document import Document
+from paperatlas.lexicon import Lexicon
+from paperatlas.model import Paper
+from paperatlas.readers import read
+from paperatlas.shapes import Shapes
+
+FOLDER = Path(core.__file__).parent
+MIN_PAPERS = 3
+SMALLEST = 0.02
+
+Row = tuple[str, set[str], str]
+"""Paper id, features, labelled class."""
+
+
+def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Row], list[Row]]:
+    """Pair the candidate names of each paper with the labels; return what to judge and what to type."""
+    by_title = {title_key(r["title"]): r for r in labels}
+    discoverer = Discoverer(Shapes(Lexicon.load()))
+    verdicts: list[Row] = []
+    types: list[Row] = []
+    for paper in papers:
+        label = by_title.get(title_key(paper.title))
+        if label is None:
+            continue
+        document = Document(paper)
+        wanted = {s.casefold(): e for e in label["entities"] for s in e["surfaces"]}
+        for group, surfaces in discoverer.groups(document):
+            match = next((wanted[s.casefold()] for s in surfaces if s.casefold() in wanted), None)
+            verdict = "nothing" if match is None else "introduced" if match.get("new") else "named"
+            verdicts.append((paper.id, discoverer.judged(document, group, surfaces), verdict))
+            if match is not None:
+                types.append((paper.id, type_features(document, group, surfaces), match["type"]))
+    return verdicts, types
+
+
+def fit(rows: list[Row], classes: tuple[str, ...], strength: float) -> dict[str, tuple[float, ...]]:
+    """Fit the regression; return feature -> weight per class."""
+    papers: dict[str, set[str]] = {}
+    for paper, features, _ in rows:
+        for feature in features:
+            papers.setdefault(feature, set()).add(paper)
+    kept = {f for f, p in papers.items() if len(p) >= MIN_PAPERS}
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform([dict.fromkeys(sorted(f & kept), 1.0) for _, f, _ in rows])
+    model = LogisticRegression(C=strength, max_iter=3000)
+    model.fit(matrix, [name for _, _, name in rows])
+    column = {name: index for index, name in enumerate(model.classes_)}
+    weights = {
+        str(feature): tuple(float(model.coef_[column[c]][index]) if c in column else -4.0 for c in classes)
+        for index, feature in enumerate(vectorizer.get_feature_names_out())
+    }
+    bias = (float(model.intercept_[column[c]]) if c in column else -4.0 for c in classes)
+    weights["bias"] = tuple(a + b for a, b in zip(weights["bias"], bias, strict=True))
+    return weights
+
+
+def measure(rows: list[Row], classes: tuple[str, ...], folds: int, strength: float) -> None:
+    """Print the accuracy by cross-validation over papers, and the confusions."""
+    papers = sorted({paper for paper, _, _ in rows})
+    confusion: Counter[tuple[str, str]] = Counter()
+    for fold in range(folds):
+        held = set(papers[fold::folds])
+        model = ChoiceModel(classes, "", fit([r for r in rows if r[0] not in held], classes, strength))
+        confusion.update((name, model.choose(f)) for p, f, name in rows if p in held)
+    right = sum(n for (a, b), n in confusion.items() if a == b)
+    print(f"{len(rows)} names, accuracy {right / len(rows):.3f}")
+    for (labelled, chosen), n in sorted(confusion.items()):
+        if labelled != chosen:
+            print(f"  {labelled} taken for {chosen}: {n}")
+
+
+def write(weights: dict[str, tuple[float, ...]], classes: tuple[str, ...], path: Path) -> None:
+    """Write the weights as a sorted table, tiny ones left out."""
+    lines = ["\t".join(("feature", *classes))]
+    for feature in sorted(weights):
+        cells = [f"{w:.2f}" if abs(w) >= SMALLEST else "" for w in weights[feature]]
+        if any(cells):
+            lines.append("\t".join([feature, *cells]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{len(lines) - 1} rows written to {path.name}")
+
+
+def main() -> None:
+    """Train as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--labels", nargs="+", required=True)
+    parser.add_argument("--papers", nargs="+", required=True)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    verdicts, types = examples(read_labels(options.labels), read(options.papers).papers)
+    for rows, classes, strength, table in ((verdicts, VERDICTS, 0.3, "judge.tsv"), (types, TYPES, 1.0, "types.tsv")):
+        measure(rows, classes, options.folds, strength)
+        if options.write:
+            write(fit(rows, classes, strength), classes, FOLDER / table)
+
+
+if __name__ == "__main__":
+    main()

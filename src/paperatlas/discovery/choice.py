@@ -1,0 +1,46 @@
+"""Choose among classes by summed feature weights: multinomial logistic regression, the weights a plain table."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from math import exp
+
+__all__ = ["ChoiceModel"]
+
+Weights = dict[str, tuple[float, ...]]
+
+
+@cache
+def _shipped(table: str) -> Weights:
+    text = (resources.files("paperatlas.discovery") / table).read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines()[1:]]
+    return {row[0]: tuple(float(cell or 0) for cell in row[1:]) for row in rows}
+
+
+class ChoiceModel:
+    """Choose the class that the features speak for.
+
+    Args:
+        classes: The classes, in the order of the table's columns.
+        table: The name of the shipped table.
+        weights: Feature -> one weight per class; those of the table if None.
+    """
+
+    def __init__(self, classes: Sequence[str], table: str, weights: Weights | None = None) -> None:
+        self.classes = tuple(classes)
+        self._weights = _shipped(table) if weights is None else weights
+
+    def probabilities(self, features: Iterable[str]) -> list[float]:
+        """Return the probability of each class."""
+        sums = [0.0] * len(self.classes)
+        for feature in sorted(features):
+            for index, weight in enumerate(self._weights.get(feature, ())):
+                sums[index] += weight
+        highest = max(sums)
+        powers = [exp(total - highest) for total in sums]
+        return [power / sum(powers) for power in powers]
+
+    def choose(self, features: Iterable[str]) -> str:
+        """Return the likeliest class, the first where several are."""
+        found = self.probabilities(features)
+        return self.classes[found.index(max(found))]

@@ -1,0 +1,103 @@
+"""Judge what a candidate name is to its paper: introduced by it, merely named in it, or no name at all.
+
+The features are readable; the weights are a plain table (`judge.tsv`), made by `scripts/train_terms.py`.
+"""
+
+import re
+
+from paperatlas.discovery.candidates import Candidate
+from paperatlas.discovery.patterns import CLAIM, PLURAL, VERB
+from paperatlas.document import Document
+from paperatlas.headnouns import apposition_noun, denies, type_of
+from paperatlas.shapes import Shapes
+
+__all__ = ["VERDICTS", "judge_features"]
+
+VERDICTS = ("introduced", "named", "nothing")
+
+_LEAD = re.compile(r"([\w'-]+)[\s,:;(\"'“{*\\]*$")
+_TRAIL = re.compile(r"[\s)}*\"'”]*([a-z]+|\(|,|\.|:)")
+_WINDOW = 200
+
+
+def judge_features(document: Document, shapes: Shapes, group: list[Candidate], surfaces: list[str]) -> set[str]:
+    """Return what speaks for and against a name.
+
+    Args:
+        document: The paper.
+        shapes: Judges words by shape.
+        group: The candidates that name the same.
+        surfaces: The surfaces under which the paper names it.
+    """
+    features = {"bias", f"candidates:{min(len(group), 4)}"}
+    for candidate in group:
+        features.add(f"cue:{candidate.cue.lower()}")
+        features.add(f"says:{'introduced' if candidate.introduced else 'named'}")
+        if candidate.type is not None:
+            features.add(f"type:{candidate.type}")
+    if any(c.main for c in group):
+        features.add("main")
+    features |= {f for surface in surfaces for f in _of_shape(shapes, surface)}
+    places = sorted({start for surface in surfaces for start in document.find(surface)})
+    features.add(f"times:{min(len(places), 5)}")
+    if len(surfaces) > 1:
+        features.add("two forms")
+    inside = [start for start in places if start >= document.offset]
+    features.add("in the title" if len(inside) < len(places) else "not in the title")
+    if not inside:
+        features.add("only in the title")
+        return features
+    first = inside[0]
+    surface = next(s for s in surfaces if document.text.startswith(s, first))
+    return features | _of_place(document, first, first + len(surface))
+
+
+def _of_shape(shapes: Shapes, surface: str) -> set[str]:
+    words = surface.split()
+    features = {f"words:{min(len(words), 5)}", f"last:{words[-1].lower()}", f"last type:{type_of(words[-1].lower())}"}
+    if len(words) == 1:
+        shape = "coined" if shapes.coined(surface) else "acronym" if shapes.acronym(surface) else "plain"
+        features.add(f"shape:{shape}")
+        if shapes.common_acronym(surface):
+            features.add("common acronym")
+    else:
+        features.add("shape:title" if all(w[0].isupper() for w in words if len(w) > 3) else "shape:mixed")
+        if surface.islower():
+            features.add("shape:lower")
+        if any(shapes.coined(w) for w in words):
+            features.add("a coined word")
+        if any(shapes.stopped(w) for w in words):
+            features.add("a stop word")
+        if all(shapes.plain(w) for w in words):
+            features.add("ordinary words")
+    if shapes.known(surface):
+        features.add("known")
+    if PLURAL.search(surface):
+        features.add("plural")
+    if denies(surface):
+        features.add("denied by its last word")
+    return features
+
+
+def _of_place(document: Document, start: int, end: int) -> set[str]:
+    """Return the features of the first place in the abstract."""
+    text = document.text
+    index = document.sentence_at(start)
+    begin = max(document.starts[index], start - _WINDOW)
+    before = text[begin:start]
+    features = {"place:own" if start >= document.own_start else "place:before"}
+    if start == document.starts[index]:
+        features.add("opens its sentence")
+    if match := _LEAD.search(before[-30:]):
+        features.add(f"lead:{match.group(1).lower()[:10]}")
+    if match := _TRAIL.match(text, end):
+        features.add(f"trail:{match.group(1)[:10]}")
+    features.add("claimed" if CLAIM.search(before) else "not claimed")
+    verbs = list(VERB.finditer(before))
+    if verbs:
+        gap = len(before[verbs[-1].end() :].split())
+        features.add(f"verb:{verbs[-1].group().strip().lower()[:6]}")
+        features.add(f"verb gap:{'0' if gap == 0 else '1-2' if gap < 3 else '3-6' if gap < 7 else 'far'}")
+    if noun := apposition_noun(text, end):
+        features |= {f"is a:{noun}", f"is a type:{type_of(noun)}"}
+    return features
