@@ -64,9 +64,7 @@ class _Worker:
     batch: int | None = None
 
 
-def extract(
-    papers: Sequence[Paper], extractor: Extractor, jobs: int, progress: Progress | None = None
-) -> Result:
+def extract(papers: Sequence[Paper], extractor: Extractor, jobs: int, progress: Progress | None = None) -> Result:
     """Extract all papers with several processes; the result is that of `extractor.extract(papers)`.
 
     The processes are started afresh (spawned), so a script that calls this needs the usual
@@ -146,7 +144,7 @@ class _Run:
 
     def _second(self, survey: Survey) -> list[Extraction]:
         """Give each worker the names of all papers, then relate every batch where it was kept."""
-        names = _packed("learn", 0, names_of(survey))
+        names = _packed("learn", 0, names_of(survey, self._extractor.lexicon))
         for worker in self._workers:
             self._send(worker, (0, names))
         for worker in self._workers:
@@ -215,11 +213,7 @@ class _Run:
     def _dead(self, worker: _Worker) -> WorkerError:
         worker.process.join(_SECONDS_TO_LEAVE)
         code = worker.process.exitcode
-        how = (
-            f"by signal {signal.Signals(-code).name}"
-            if code is not None and code < 0
-            else f"with code {code}"
-        )
+        how = f"by signal {signal.Signals(-code).name}" if code is not None and code < 0 else f"with code {code}"
         paper, ids = self._place(worker.batch or 0, worker.at.value)
         where = f"at paper {paper}" if paper else "before its first paper"
         text = (
@@ -250,9 +244,7 @@ def _crew(count: int, extractor: Extractor) -> Iterator[list[_Worker]]:
                 ours, theirs = context.Pipe()
                 at = context.RawValue(c_int64, -1)
                 settings = (theirs, at, plain, extractor.min_confidence)
-                process = context.Process(
-                    target=_serve, args=settings, name=f"paperatlas-{number}", daemon=True
-                )
+                process = context.Process(target=_serve, args=settings, name=f"paperatlas-{number}", daemon=True)
                 process.start()
                 theirs.close()
                 workers.append(_Worker(process, ours, at))

@@ -37,7 +37,7 @@ class Named:
 
 @dataclass(slots=True)
 class Names:
-    """Hold the names to find in all papers, and the entities that they mean."""
+    """Hold the names to find in all papers, and the entities that the lexicon lacks."""
 
     patterns: dict[str, tuple[Pattern, ...]]
     entities: dict[str, Entity]
@@ -50,31 +50,17 @@ class _Read:
     paper: Paper
 
 
-class _Part(Survey):
-    """Know of a survey what one batch needs."""
-
-    def __init__(
-        self, own: dict[str, list[OwnTerm]], travelling: tuple[Recognizer, dict[str, Entity]] | None
-    ) -> None:
-        self.index = _Own(own)  # type: ignore[assignment]
-        self._travelling = travelling
-
-
-@dataclass(slots=True)
-class _Own:
-    own: dict[str, list[OwnTerm]]
-
-
 def firsts_of(papers: Sequence[Paper], named: Named) -> Iterator[First]:
     """Yield what a survey needs of the first pass over a batch that another process holds."""
     for paper, terms, releases in zip(papers, named.terms, named.releases, strict=True):
         yield First(_Read(paper), terms, [], releases)  # type: ignore[arg-type]
 
 
-def names_of(survey: Survey) -> Names:
+def names_of(survey: Survey, lexicon: Lexicon) -> Names:
     """Take the names to find in all papers from a survey."""
     found = survey._travelling  # noqa: SLF001
-    return Names(found[0]._by_form, survey.index.entities) if found else Names({}, {})  # noqa: SLF001
+    patterns = found[0]._by_form if found else {}  # noqa: SLF001
+    return Names(patterns, {id_: e for id_, e in survey.entities.items() if lexicon.entities.get(id_) is not e})
 
 
 def own_of(survey: Survey, papers: Iterable[Paper]) -> dict[str, list[OwnTerm]]:
@@ -95,10 +81,10 @@ class Passes:
     lexicon: Lexicon
     min_confidence: float = 0.0
     _kept: dict[int, list[First]] = field(default_factory=dict)
-    _found: tuple[Recognizer, dict[str, Entity]] | None = None
 
     def __post_init__(self) -> None:
         self._extractor = Extractor(self.lexicon, self.min_confidence)
+        self._survey = self._extractor.survey(())
 
     def first(self, number: int, papers: Iterable[Paper], mark: Mark, made: Iterable[Entity] = ()) -> Named:
         """Run the first pass over a batch and keep it.
@@ -127,13 +113,16 @@ class Passes:
 
     def learn(self, names: Names) -> None:
         """Take in the names of all papers, before the second pass."""
-        self._found = (Recognizer(names.patterns), names.entities) if names.patterns else None
+        survey = self._survey = self._extractor.survey(())
+        survey.entities.update(names.entities)
+        if names.patterns:
+            survey._travelling = (Recognizer(names.patterns), survey.entities)  # noqa: SLF001
 
     def second(self, number: int, own: dict[str, list[OwnTerm]], mark: Mark) -> list[Extraction]:
         """Run the second pass over a kept batch and let go of it."""
-        part = _Part(own, self._found)
+        self._survey.index.own = own
         extractions = []
         for at, first in enumerate(self._kept.pop(number)):
             mark(at)
-            extractions.append(self._extractor.second(first, part))
+            extractions.append(self._extractor.second(first, self._survey))
         return extractions

@@ -220,9 +220,7 @@ def _find(name: str) -> Path:
         return known[name]
     path = Path(name)
     if path.suffix not in (".yml", ".yaml") and len(path.parts) < 2:
-        raise RecipeError(
-            f"no recipe is named {name!r}; choose one of {', '.join(known)}, or give a .yml file"
-        )
+        raise RecipeError(f"no recipe is named {name!r}; choose one of {', '.join(known)}, or give a .yml file")
     if not path.is_file():
         raise RecipeError(f"{path}: there is no such file; check the path")
     return path

@@ -237,8 +237,8 @@ class _Finder:
             index = self.document.sentence_at(start)
             before = self.text[max(self.document.starts[index], start - _WINDOW) : start]
             after = self.text[start + len(surface) : start + len(surface) + 30]
-            if PART_AFTER.match(after) or PART_BEFORE.search(before):
-                found.append(Candidate(surface, start, "component", 0.55))
+            plain = not (PART_AFTER.match(after) or PART_BEFORE.search(before))
+            found.append(Candidate(surface, start, "capitals" if plain else "component", 0.4 if plain else 0.55))
         return found
 
     def emphasised(self) -> list[Candidate]:

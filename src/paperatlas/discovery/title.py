@@ -43,14 +43,16 @@ def _head(document: Document, shapes: Shapes, head: str, rest: str, start: int) 
         used = bool(document.find(part, document.offset))
         coined = len(words) == 1 and shapes.may_be_name(part)
         other = _expansion(part, rest)
-        if not (coined or other or (used and introduced_here(document, part)) or _has_acronym(document, part)):
+        claimed = used and introduced_here(document, part)
+        if not (coined or other or claimed or _has_acronym(document, part)) and shapes.known(part):
             continue
+        strong = coined or other or claimed
         found.append(
             Candidate(
                 part,
                 start + head.find(part),
-                "title",
-                0.95 if coined and used else 0.85,
+                "title" if strong else "title only",
+                0.95 if coined and used else 0.85 if strong else 0.4,
                 type=None if _GERUND.match(rest) else head_type(phrase),
                 other=other,
                 main=True,
@@ -82,13 +84,18 @@ def _claimed_words(document: Document, shapes: Shapes) -> list[Candidate]:
     """Take coined words of a title without head, and a short title as a whole, where the abstract claims them."""
     title = document.paper.title.strip()
     found = [
-        Candidate(match.group(), match.start(), "title", 0.85, main=True)
+        Candidate(match.group(), match.start(), *_trust(document, match.group()), main=True)
         for match in odd_tokens(title)
         if shapes.coined(match.group()) and not shapes.known(match.group()) and introduced_here(document, match.group())
     ]
     if 1 < len(title.split()) <= 4 and introduced_here(document, title):
         found.append(Candidate(title, 0, "title", 0.8, main=True))
     return found
+
+
+def _trust(document: Document, word: str) -> tuple[str, float]:
+    """Return cue and weight of a coined word of the title."""
+    return ("title", 0.85) if introduced_here(document, word) else ("in title", 0.5)
 
 
 def introduced_here(document: Document, name: str) -> bool:
