@@ -45,10 +45,11 @@ def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Ro
             continue
         document = Document(paper)
         wanted = {s.casefold(): e for e in label["entities"] for s in e["surfaces"]}
-        for group, surfaces in discoverer.groups(document):
+        triggers = discoverer.triggers(document)
+        for group, surfaces in discoverer.groups(document, triggers):
             match = next((wanted[s.casefold()] for s in surfaces if s.casefold() in wanted), None)
             verdict = "nothing" if match is None else "introduced" if match.get("new") else "named"
-            verdicts.append((paper.id, discoverer.judged(document, group, surfaces), verdict))
+            verdicts.append((paper.id, discoverer.judged(document, triggers, group, surfaces), verdict))
             if match is not None:
                 types.append((paper.id, type_features(document, group, surfaces), match["type"]))
     return verdicts, types

@@ -1,9 +1,13 @@
 """Where the tests find the real papers, and what happens where they are missing."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from neo4j_server import PASSWORD, Neo4jServer, missing, wipe
+from paperatlas.stores.address import Address
 
 
 def _given(variable: str, what: str) -> Path:
@@ -35,5 +39,69 @@ def gold_papers() -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_store(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the user's own store out of the tests."""
+    """Keep the user's own store and lexicon out of the tests."""
     monkeypatch.delenv("PAPERATLAS_STORE", raising=False)
+    monkeypatch.delenv("PAPERATLAS_LEXICON", raising=False)
+
+
+# --- a Neo4j server ----------------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests of one file, and all those that need the server, in one worker each."""
+    for item in items:
+        group = "neo4j" if item.get_closest_marker("neo4j") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """Run a server of our own, which tests may kill."""
+    lacking = missing()
+    if lacking and os.environ.get("PAPERATLAS_REQUIRE_NEO4J") == "1":
+        pytest.fail(lacking)
+    if lacking:
+        pytest.skip(f"{lacking}: what concerns Neo4j is NOT tested")
+    server = Neo4jServer(tmp_path_factory.mktemp("neo4j"))
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def neo4j_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the URL of a server whose database tests may wipe; user and password stand in the environment."""
+    given = os.environ.get("PAPERATLAS_TEST_NEO4J")
+    with pytest.MonkeyPatch.context() as patch:
+        if given:
+            address = Address.parse(given)
+            patch.setenv("NEO4J_USERNAME", address.user)
+            patch.setenv("NEO4J_PASSWORD", address.password)
+            yield address.shown
+            return
+        server = request.getfixturevalue("neo4j_server")
+        patch.setenv("NEO4J_USERNAME", "neo4j")
+        patch.setenv("NEO4J_PASSWORD", PASSWORD)
+        yield server.url
+
+
+@pytest.fixture
+def neo4j_place(neo4j_url: str) -> str:
+    """Give the URL of a store on the server that holds nothing."""
+    wipe(neo4j_url)
+    return neo4j_url
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was compared on both engines, and loudly if nothing was."""
+    reports = [r for kind in ("passed", "failed") for r in terminalreporter.stats.get(kind, [])]
+    found = [value for report in reports for name, value in report.user_properties if name == "parity"]
+    if found:
+        calls, rows = (sum(int(pair[i]) for pair in found) for i in (0, 1))
+        terminalreporter.write_line(
+            f"parity of the embedded engine and Neo4j: {calls} queries and lookups, {rows} rows, all the same"
+        )
+    skipped = [r for r in terminalreporter.stats.get("skipped", []) if "NOT tested" in str(r.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"NO NEO4J SERVER: {len(skipped)} tests were skipped", red=True, bold=True)

@@ -1,22 +1,26 @@
 """Wire the stages: read, extract, assemble, store. The only module that knows all of them."""
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 
 from paperatlas.assembly import assemble
+from paperatlas.errors import AmbiguousName, UnknownName
 from paperatlas.extraction import Extractor, Result
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import EntityType, Extraction, Paper, Role
+from paperatlas.names import paper_node_id
+from paperatlas.query import Atlas
 from paperatlas.readers import Merged, ReadOptions, ReadResult, Skipped, read
-from paperatlas.stores import DEFAULT_STORE, open_store
+from paperatlas.readers.merge import merge
+from paperatlas.stores import Store, open_store, place_of
+from paperatlas.stores.address import shown
 
-__all__ = ["BuildOptions", "BuildReport", "Dropped", "Progress", "build", "extract"]
+__all__ = ["BuildOptions", "BuildReport", "Dropped", "Progress", "build", "extract", "remove"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, what is done and what there is in all (0: not known)."""
@@ -67,6 +71,7 @@ class BuildReport:
         dropped: What did not make it into the graph.
         skipped: Records that could not be read.
         seconds: Seconds per stage.
+        written: Nodes and edges of the store that were added, changed and removed.
         store: Where the graph is.
         versions: Versions of the package and of the lexicon.
     """
@@ -82,6 +87,7 @@ class BuildReport:
     dropped: list[Dropped] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
     store: str = ""
     versions: dict[str, str] = field(default_factory=dict)
 
@@ -142,8 +148,9 @@ def build(
 ) -> BuildReport:
     """Read papers, extract what they say and store the graph; the store then holds them beside its old ones.
 
-    A paper that the store holds already is replaced. Building the same input twice changes nothing. A build
-    that fails leaves the store as it was.
+    A paper that the store holds already is replaced. The store comes to hold what a build of all its papers
+    from scratch would make, but only what is different is written: building the same input twice changes
+    nothing. A build that fails leaves the store as it was.
 
     Args:
         paths: Files with papers; `-` is standard input.
@@ -163,23 +170,75 @@ def build(
     with open_store(options.store, write=True) as store:
         with clock.stage("read"):
             result = _read(paths, options, progress)
-            papers = _joined([] if options.fresh else store.papers(), result.papers)
-        with clock.stage("lexicon"):
-            lexicon = Lexicon.load(*options.lexicons)
-            extractor = Extractor(lexicon, options.min_confidence)
-        with clock.stage("extract"):
-            extracted = _extract(papers, extractor, options.jobs, progress)
-        with clock.stage("assemble"):
-            graph = assemble(extracted.extractions, extracted.entities)
-            versions = {"paperatlas": metadata.version("paperatlas"), "lexicon": lexicon.version}
-            graph.graph["meta"] = dict(versions)
-        with clock.stage("store"):
-            if progress:
-                progress("store", 0, graph.number_of_edges())
-            store.replace(graph)
-    report = _report(result, extracted, clock.seconds)
+            papers, merged = _joined([] if options.fresh else store.papers(), result.papers)
+        report = _fill(store, papers, options, clock, progress)
+    report.entries = len(result.papers) + len(result.merged)
+    report.merged = [*result.merged, *merged]
+    report.skipped = list(result.skipped)
+    return report
+
+
+def remove(names: Sequence[str], options: BuildOptions | None = None, progress: Progress | None = None) -> BuildReport:
+    """Take papers out of a store, with all that only they support.
+
+    What is left is read anew, because a name that one paper introduces is recognised in the others too: the
+    store comes to hold what a build of the other papers from scratch would make.
+
+    Args:
+        names: Ids or titles of papers.
+        options: As for `build`, with the same lexicons; how sure an entity must be is what the store notes.
+        progress: Called as the work goes on.
+
+    Raises:
+        UnknownName: The store has no paper of this id or title; nothing is removed.
+        AmbiguousName: It has several.
+        StoreError: The store is held by a build or cannot be written.
+    """
+    options = options or BuildOptions()
+    clock = _Clock()
+    with open_store(options.store, write=True) as store:
+        with clock.stage("read"):
+            atlas = Atlas(store)
+            gone = {_one_paper(atlas, name) for name in names}
+            papers = [paper for paper in store.papers() if paper_node_id(paper.id) not in gone]
+        noted = float(store.meta().get("min_confidence", options.min_confidence))
+        return _fill(store, _in_order(papers), replace(options, min_confidence=noted), clock, progress)
+
+
+def _one_paper(atlas: Atlas, name: str) -> str:
+    """Find the one paper that an id or a title names; nothing looser, since it is to go."""
+    ids, note = atlas.resolve_paper(name)
+    if note:
+        raise UnknownName(name, ids)
+    if len(ids) > 1:
+        raise AmbiguousName(name, ids)
+    return ids[0]
+
+
+def _fill(
+    store: Store, papers: Sequence[Paper], options: BuildOptions, clock: _Clock, progress: Progress | None
+) -> BuildReport:
+    """Make a store hold the graph of some papers, and report."""
+    with clock.stage("lexicon"):
+        lexicon = Lexicon.load(*options.lexicons)
+        extractor = Extractor(lexicon, options.min_confidence)
+    with clock.stage("extract"):
+        extracted = _extract(papers, extractor, options.jobs, progress)
+    with clock.stage("assemble"):
+        graph = assemble(extracted.extractions, extracted.entities)
+        versions = {"paperatlas": metadata.version("paperatlas"), "lexicon": lexicon.version}
+        graph.graph["meta"] = versions | {"min_confidence": str(options.min_confidence)}
+    with clock.stage("store"):
+        told = (lambda done, total: progress("store", done, total)) if progress else None
+        if options.fresh:
+            store.replace(graph, told)
+            written = {"added": graph.number_of_nodes() + graph.number_of_edges(), "changed": 0, "removed": 0}
+        else:
+            written = asdict(store.update(graph, told))
+    report = _report(extracted, clock.seconds)
     report.dropped += [Dropped(_edge(row), row["reason"]) for row in graph.graph["dropped"]]
-    report.store = str(options.store or os.environ.get("PAPERATLAS_STORE") or DEFAULT_STORE)
+    report.written = written
+    report.store = shown(place_of(options.store))
     report.versions = versions
     return report
 
@@ -188,14 +247,19 @@ def _edge(row: dict[str, str]) -> str:
     return " ".join(part for part in (row["source"], row["relation"], row["target"]) if part)
 
 
-def _joined(old: Iterable[Paper], new: Iterable[Paper]) -> list[Paper]:
-    """Return the papers of a store with those of a build laid over them, by id."""
-    joined = {paper.id: paper for paper in old}
-    joined.update((paper.id, paper) for paper in new)
-    return list(joined.values())
+def _joined(old: Iterable[Paper], new: Sequence[Paper]) -> tuple[list[Paper], list[Merged]]:
+    """Lay the papers of a build over those of a store by id; what then is one paper by its title is merged."""
+    ids = {paper.id for paper in new}
+    papers, merged = merge([*new, *(paper for paper in old if paper.id not in ids)])
+    return _in_order(papers), merged
 
 
-def _report(read_result: ReadResult, extracted: Result, seconds: dict[str, float]) -> BuildReport:
+def _in_order(papers: Iterable[Paper]) -> list[Paper]:
+    """Sort papers by date and id, those without date last: what comes of them must not tell how they came."""
+    return sorted(papers, key=lambda paper: (paper.date is None, paper.date, paper.id))
+
+
+def _report(extracted: Result, seconds: dict[str, float]) -> BuildReport:
     entities: dict[str, set[str]] = {type_.value: set() for type_ in EntityType}
     relations: Counter[str] = Counter()
     for extraction in extracted.extractions:
@@ -203,18 +267,15 @@ def _report(read_result: ReadResult, extracted: Result, seconds: dict[str, float
             entities[extracted.entities[found.id].type].add(found.id)
             relations.update(found.roles)
     return BuildReport(
-        entries=len(read_result.papers) + len(read_result.merged),
         papers=len(extracted.extractions),
         mentions=sum(len(f.mentions) for e in extracted.extractions for f in e.found),
         entities={type_: len(ids) for type_, ids in entities.items()},
         relations={role.value: relations[role.value] for role in Role},
         evaluations=sum(len(e.evaluations) for e in extracted.extractions),
         discovered=extracted.discovered,
-        merged=list(read_result.merged),
         dropped=[
             Dropped(id_, f"{len(papers) + 1} papers introduce this name; each keeps its own entity")
             for id_, papers in sorted(extracted.ambiguous.items())
         ],
-        skipped=list(read_result.skipped),
         seconds=seconds,
     )

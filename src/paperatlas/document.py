@@ -20,8 +20,17 @@ _OWN = re.compile(
 )
 _URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)]+")
 _MAIL = re.compile(r"(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w[\w.]{0,64}")
+_BEHIND_PLAIN = re.compile(r"(?<![\w-])[a-z]{2,}[.,;]? (?=[a-z]{2,}[ .,;])")
 _LONGEST = 2_000
 """What goes on longer than this without a full stop is cut at a space: it is a list or a table, no sentence."""
+
+
+def _place_to_cut(text: str, begin: int) -> int:
+    """Return where to cut what begins here: behind a lower-case word if there is one, so that no name is parted."""
+    limit = begin + _LONGEST
+    for match in reversed(list(_BEHIND_PLAIN.finditer(text, limit - 200, limit))):
+        return match.end()
+    return text.rfind(" ", begin + 1, limit) + 1 or limit
 
 
 def _cut(text: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
@@ -30,7 +39,7 @@ def _cut(text: str, starts: list[int], ends: list[int]) -> tuple[list[int], list
     for start, end in zip(starts, ends, strict=True):
         begin = start
         while end - begin > _LONGEST:
-            middle = text.rfind(" ", begin + 1, begin + _LONGEST) + 1 or begin + _LONGEST
+            middle = _place_to_cut(text, begin)
             cut_starts.append(begin)
             cut_ends.append(middle)
             begin = middle

@@ -195,11 +195,22 @@ def _absorb_families(spans: list[Linked]) -> list[Linked]:
 
 
 def _lay_over(below: list[Linked], above: list[Linked]) -> list[Linked]:
-    """Join two layers of spans: where they overlap, the longer wins, the upper layer on a tie."""
-    kept = []
+    """Join two layers of spans: where they overlap, the longer wins, the upper layer on a tie.
+
+    Neither layer overlaps itself; what the paper calls its own is never displaced.
+    """
+    above = sorted(above, key=lambda span: span.start)
+    kept: list[Linked] = []
     dropped: set[int] = set()
-    for span in below:
-        rivals = [i for i, a in enumerate(above) if a.start < span.end and span.start < a.end and i not in dropped]
+    first = 0
+    for span in sorted(below, key=lambda span: span.start):
+        while first < len(above) and above[first].end <= span.start:
+            first += 1
+        rivals = []
+        index = first
+        while index < len(above) and above[index].start < span.end:
+            rivals.append(index)
+            index += 1
         if all(span.end - span.start > above[i].end - above[i].start and not above[i].own for i in rivals):
             dropped.update(rivals)
             kept.append(span)

@@ -119,6 +119,8 @@ class Shapes:
 
     def _looks_coined(self, word: str) -> bool:
         parts = [p for p in _DASH.split(word) if p] if not word.isalnum() else [word]
+        if not parts:
+            return False
         odd = [part for part in parts if _odd(part)]
         if not odd and (len(parts) == 1 or not all(p[0].isupper() or p[0].isdigit() for p in parts)):
             return False

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-__all__ = ["PaperatlasRuler", "make_component"]
+__all__ = ["PaperatlasRuler", "make_component"]  # noqa: F822 - make_component is made by __getattr__
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 
@@ -99,6 +99,17 @@ class PaperatlasRuler:
         return doc
 
 
-def make_component(nlp: "Language", name: str, lexicon: str | None = None) -> PaperatlasRuler:  # noqa: ARG001 - spaCy passes both
+def _make(nlp: "Language", name: str, lexicon: str | None) -> PaperatlasRuler:  # noqa: ARG001 - spaCy passes both
     """Make the component for a pipeline; `lexicon` names a folder laid over the built-in names."""
     return PaperatlasRuler(Lexicon.load(lexicon) if lexicon else None)
+
+
+def __getattr__(name: str) -> object:
+    """Register the factory with spaCy when its entry point is loaded, so that importing stays light."""
+    if name != "make_component":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from spacy.language import Language
+
+    if not Language.has_factory("paperatlas"):
+        Language.factory("paperatlas", default_config={"lexicon": None}, assigns=["doc.ents"], func=_make)
+    return _make

@@ -105,9 +105,6 @@ def test_every_paper_has_its_line_and_every_mention_its_place(dumps: list[Path],
                 assert mention["sentence"] in text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a long form may reach over a sentence's end: 'LLMs). We introduce Knowledge-...'"
-)
 def test_every_mention_lies_in_its_sentence(predicted: list[Record]) -> None:
     mentions = [m for record in predicted for entity in record["entities"] for m in entity["mentions"]]
     assert not [m["text"] for m in mentions if m["text"] not in m["sentence"]]

@@ -57,13 +57,22 @@ class Opener:
         self.browser = browser
         self.contexts: list[Any] = []
 
-    def __call__(self, path: Path, *, width: int = 1280, height: int = 800, dark: bool = False) -> Visit:
-        """Open `path` and wait until the page says that it is drawn."""
+    def __call__(
+        self,
+        where: Path | str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        fragment: str = "",
+        offline: bool = True,
+    ) -> Visit:
+        """Open a file or an address and wait until the page says that it is drawn."""
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
-            offline=True,
+            offline=offline,
         )
         self.contexts.append(context)
         page = context.new_page()
@@ -72,7 +81,7 @@ class Opener:
         page.on("console", lambda message: visit.complaints.append(message.text))
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (visit.complaints.append(dialog.message), dialog.dismiss()))
-        page.goto(path.as_uri())
+        page.goto((where.as_uri() if isinstance(where, Path) else where) + fragment)
         page.wait_for_selector("body[data-ready=yes]", timeout=10_000)
         return visit
 

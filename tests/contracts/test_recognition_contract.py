@@ -37,7 +37,6 @@ LISTED = {
     "AGI-Eval": "the seam of AGIEval lies between two capitals; the ruler's patterns know only one between "
     "a lower-case letter and a capital",
     "MBPP-PLUS": "written all in capitals, the seam of the alias MBPPPlus lies between two capitals",
-    "a search": "the asterisk of 'A* Search' is a separator to the automaton, a word of its own to the ruler",
 }
 """Mentions that the automaton alone finds -> why."""
 

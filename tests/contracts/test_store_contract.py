@@ -18,17 +18,32 @@ from paperatlas.model import Entity, Extraction, Found, Mention, Paper
 from paperatlas.schema import NODES, RELATIONS
 from paperatlas.stores import Store, open_store
 from paperatlas.stores.base import SCHEMA_VERSION, read_graph
+from paperatlas.stores.ladybug import LadybugStore
+from paperatlas.stores.neo4j import Neo4jStore
 from samples import ENTITIES, HOSTILE, extractions, hostile_extractions
 
-KINDS: dict[str, Callable[[Path], str]] = {
-    "ladybug file": lambda folder: str(folder / "atlas.db"),
-    "ladybug memory": lambda _: ":memory:",
+KINDS: dict[str, type] = {
+    "ladybug file": LadybugStore,
+    "ladybug memory": LadybugStore,
+    "neo4j": Neo4jStore,
 }
+EACH = [pytest.param(kind, marks=pytest.mark.neo4j if kind == "neo4j" else ()) for kind in KINDS]
 
 
-@pytest.fixture(params=KINDS)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with open_store(KINDS[request.param](tmp_path), write=True) as opened:
+@pytest.fixture
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    def of(kind: str) -> str:
+        if kind == "neo4j":
+            return str(request.getfixturevalue("neo4j_place"))
+        return ":memory:" if kind == "ladybug memory" else str(tmp_path / "atlas.db")
+
+    return of
+
+
+@pytest.fixture(params=EACH)
+def store(request: pytest.FixtureRequest, place: Callable[[str], str]) -> Iterator[Store]:
+    with open_store(place(request.param), write=True) as opened:
+        assert type(opened) is KINDS[request.param]
         yield opened
 
 
@@ -43,17 +58,13 @@ def contents(graph: nx.MultiDiGraph) -> tuple[dict[str, object], dict[tuple[str,
     return dict(graph.nodes(data=True)), edges
 
 
-def test_no_store_escapes_this_suite(tmp_path: Path) -> None:
+def test_no_store_escapes_this_suite() -> None:
     implementations = set()
     for module in pkgutil.iter_modules(paperatlas.stores.__path__, "paperatlas.stores."):
         for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
             if kind.__module__ == module.name and kind is not Store and hasattr(kind, "replace"):
                 implementations.add(kind)
-    tested = set()
-    for place in KINDS.values():
-        with open_store(place(tmp_path), write=True) as opened:
-            tested.add(type(opened))
-    assert implementations == tested
+    assert implementations == set(KINDS.values())
 
 
 def test_a_store_is_a_store(store: Store) -> None:
@@ -281,15 +292,15 @@ def any_extraction(draw: st.DrawFn) -> Extraction:
     return Extraction(paper, [found])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EACH)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(extraction=any_extraction(), aliases=st.lists(texts, max_size=3), year=st.none() | numbers)
 def test_any_text_and_number_survives(
-    kind: str, tmp_path: Path, extraction: Extraction, aliases: list[str], year: int | None
+    kind: str, place: Callable[[str], str], extraction: Extraction, aliases: list[str], year: int | None
 ) -> None:
     entity = Entity("method:x", "x", "Method", tuple(aliases), year=year)
     graph = assemble([extraction], {entity.id: entity})
-    with open_store(KINDS[kind](tmp_path), write=True) as opened:
+    with open_store(place(kind), write=True) as opened:
         opened.replace(graph)
         assert contents(read_graph(opened)) == contents(graph)
         assert opened.papers() == [extraction.paper]

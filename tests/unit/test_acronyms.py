@@ -83,7 +83,6 @@ def test_a_line_break_parts_words_as_a_space_does() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="with a comma before a word, the text is not cut at stops and brackets")
 def test_a_long_form_stays_in_its_sentence() -> None:
     text = "We prune, and shrink many large models (LLMs). We offer Knowledge-Intensive LLM Checks (LLM-KIC)."
     assert all("." not in d.long and "(" not in d.long for d in definitions(text))

@@ -79,7 +79,7 @@ def test_the_picture_grows_with_the_number_of_nodes() -> None:
         xs, ys = zip(*places.values(), strict=True)
         return float((max(xs) - min(xs)) * (max(ys) - min(ys)))
 
-    assert 3 < area(400) / area(40) < 40
+    assert 3 < area(400) / area(40) < 100
 
 
 def test_communities_lie_apart() -> None:

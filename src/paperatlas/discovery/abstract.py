@@ -10,6 +10,7 @@ from paperatlas.discovery.patterns import (
     CLAIM,
     COMPONENT,
     EMPHASIS,
+    ENUMERATED,
     LOWER,
     NOUN_NAME,
     OBJECT,
@@ -62,6 +63,7 @@ def from_abstract(document: Document, shapes: Shapes, triggers: dict[str, list[i
         *finder.after_nouns(),
         *finder.components(),
         *finder.emphasised(),
+        *finder.enumerated(),
     ]
 
 
@@ -232,7 +234,7 @@ class _Finder:
         for match in COMPONENT.finditer(self.text, self.own):
             surface = self._cut(match.group())
             start = match.start() + match.group().find(surface)
-            if start in self.document.starts or not self._reads_as_part(surface, start):
+            if not self._reads_as_part(surface, start) or (start in self.document.starts and surface.count(" ") < 2):
                 continue
             index = self.document.sentence_at(start)
             before = self.text[max(self.document.starts[index], start - _WINDOW) : start]
@@ -258,6 +260,14 @@ class _Finder:
                 found.append(Candidate(surface, start, "emphasis", 0.6))
         return found
 
+    def enumerated(self) -> list[Candidate]:
+        """Take the lower-case phrases that open the items of an enumeration ("(1) adaptive scheduling, which")."""
+        return [
+            Candidate(match.group(1), match.start(1), "enumerated", 0.4)
+            for match in ENUMERATED.finditer(self.text, self.own)
+            if self._phrase_named(match.group(1))
+        ]
+
     def _reads_as_part(self, surface: str, start: int) -> bool:
         """Tell whether a run of capitalised words can be the name of a part: no task, place or known name in it."""
         words = surface.split()
@@ -268,7 +278,6 @@ class _Finder:
             and self.text[start - 1 : start] not in ("-", "–", "/")
             and words[-1].lower().rstrip("s") not in TASK_NOUNS
             and not PLURAL.search(surface)
-            and not any(self.shapes.stopped(word) or self.shapes.known(word) for word in capitals)
             and not any(word.rsplit("-", 1)[-1] in COMPOUND for word in words[:1] if "-" in word and len(words) == 2)
             and not self.shapes.known(surface)
             and not self.shapes.stopped(surface)

@@ -43,12 +43,19 @@ class Discoverer:
             document: The paper.
             hits: The known names in it; a name that merely occurs is new only where none of them stands.
         """
-        terms = [self._term(document, group, surfaces, hits) for group, surfaces in self.groups(document)]
+        triggers = self._triggers.find(document)
+        groups = self.groups(document, triggers)
+        terms = [self._term(document, triggers, group, surfaces, hits) for group, surfaces in groups]
         return sorted((t for t in terms if t is not None), key=lambda t: (not t.main, -t.confidence))
 
-    def groups(self, document: Document) -> list[tuple[list[Candidate], list[str]]]:
+    def triggers(self, document: Document) -> dict[str, list[int]]:
+        """Return where the word patterns are worth trying, by kind."""
+        return self._triggers.find(document)
+
+    def groups(
+        self, document: Document, triggers: dict[str, list[int]]
+    ) -> list[tuple[list[Candidate], list[str]]]:
         """Return the candidates that name the same, with the surfaces of the name: what is judged."""
-        triggers = self._triggers.find(document)
         candidates = [
             *from_title(document, self._shapes),
             *from_abstract(document, self._shapes, triggers),
@@ -64,14 +71,21 @@ class Discoverer:
                 found.append((group, surfaces))
         return found
 
-    def judged(self, document: Document, group: list[Candidate], surfaces: list[str]) -> set[str]:
+    def judged(
+        self, document: Document, triggers: dict[str, list[int]], group: list[Candidate], surfaces: list[str]
+    ) -> set[str]:
         """Return the features by which a name is judged."""
-        return judge_features(document, self._shapes, group, surfaces)
+        return judge_features(document, self._shapes, triggers, group, surfaces)
 
     def _term(
-        self, document: Document, group: list[Candidate], surfaces: list[str], hits: Sequence[Hit]
+        self,
+        document: Document,
+        triggers: dict[str, list[int]],
+        group: list[Candidate],
+        surfaces: list[str],
+        hits: Sequence[Hit],
     ) -> Term | None:
-        chances = self._judge.probabilities(self.judged(document, group, surfaces))
+        chances = self._judge.probabilities(self.judged(document, triggers, group, surfaces))
         verdict = VERDICTS[chances.index(max(chances))]
         if verdict == "nothing" or (verdict == "named" and any(_overlaps(c, hits) for c in group)):
             return None

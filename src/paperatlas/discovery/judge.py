@@ -4,9 +4,10 @@ The features are readable; the weights are a plain table (`judge.tsv`), made by 
 """
 
 import re
+from bisect import bisect_left
 
 from paperatlas.discovery.candidates import Candidate
-from paperatlas.discovery.patterns import CLAIM, PLURAL, VERB
+from paperatlas.discovery.patterns import PLURAL
 from paperatlas.document import Document
 from paperatlas.headnouns import apposition_noun, denies, type_of
 from paperatlas.shapes import Shapes
@@ -20,12 +21,15 @@ _TRAIL = re.compile(r"[\s)}*\"'”]*([a-z]+|\(|,|\.|:)")
 _WINDOW = 200
 
 
-def judge_features(document: Document, shapes: Shapes, group: list[Candidate], surfaces: list[str]) -> set[str]:
+def judge_features(
+    document: Document, shapes: Shapes, triggers: dict[str, list[int]], group: list[Candidate], surfaces: list[str]
+) -> set[str]:
     """Return what speaks for and against a name.
 
     Args:
         document: The paper.
         shapes: Judges words by shape.
+        triggers: Where introducing verbs and words of the paper's own stand, by kind.
         group: The candidates that name the same.
         surfaces: The surfaces under which the paper names it.
     """
@@ -49,7 +53,13 @@ def judge_features(document: Document, shapes: Shapes, group: list[Candidate], s
         return features
     first = inside[0]
     surface = next(s for s in surfaces if document.text.startswith(s, first))
-    return features | _of_place(document, first, first + len(surface))
+    return features | _of_place(document, triggers, first, first + len(surface))
+
+
+def _last(positions: list[int], begin: int, end: int) -> int:
+    """Return the last of ascending positions between two offsets, or -1."""
+    index = bisect_left(positions, end) - 1
+    return positions[index] if index >= 0 and positions[index] >= begin else -1
 
 
 def _of_shape(shapes: Shapes, surface: str) -> set[str]:
@@ -68,6 +78,8 @@ def _of_shape(shapes: Shapes, surface: str) -> set[str]:
             features.add("a coined word")
         if any(shapes.stopped(w) for w in words):
             features.add("a stop word")
+        if any(shapes.known(w) for w in words):
+            features.add("a known word")
         if all(shapes.plain(w) for w in words):
             features.add("ordinary words")
     if shapes.known(surface):
@@ -79,25 +91,27 @@ def _of_shape(shapes: Shapes, surface: str) -> set[str]:
     return features
 
 
-def _of_place(document: Document, start: int, end: int) -> set[str]:
+def _of_place(document: Document, triggers: dict[str, list[int]], start: int, end: int) -> set[str]:
     """Return the features of the first place in the abstract."""
     text = document.text
     index = document.sentence_at(start)
     begin = max(document.starts[index], start - _WINDOW)
-    before = text[begin:start]
+    before = text[max(begin, start - 30) : start]
     features = {"place:own" if start >= document.own_start else "place:before"}
     if start == document.starts[index]:
         features.add("opens its sentence")
-    if match := _LEAD.search(before[-30:]):
+    if match := _LEAD.search(before):
         features.add(f"lead:{match.group(1).lower()[:10]}")
     if match := _TRAIL.match(text, end):
         features.add(f"trail:{match.group(1)[:10]}")
-    features.add("claimed" if CLAIM.search(before) else "not claimed")
-    verbs = list(VERB.finditer(before))
-    if verbs:
-        gap = len(before[verbs[-1].end() :].split())
-        features.add(f"verb:{verbs[-1].group().strip().lower()[:6]}")
+    verb, own = _last(triggers["verb"], begin, start), _last(triggers["ours"], begin, start)
+    features.add("claimed" if verb >= 0 or own >= 0 else "not claimed")
+    if verb >= 0:
+        gap = text.count(" ", verb, start) - 1
+        features.add(f"verb:{text[verb : verb + 6].lower()}")
         features.add(f"verb gap:{'0' if gap == 0 else '1-2' if gap < 3 else '3-6' if gap < 7 else 'far'}")
+    if own >= 0 and start - own < 40:
+        features.add("ours")
     if noun := apposition_noun(text, end):
         features |= {f"is a:{noun}", f"is a type:{type_of(noun)}"}
     return features

@@ -9,6 +9,7 @@ __all__ = [
     "CLAIM",
     "COMPONENT",
     "EMPHASIS",
+    "ENUMERATED",
     "HEAD",
     "LOWER",
     "NOUN_NAME",
@@ -147,6 +148,11 @@ PART_BEFORE = re.compile(
 
 EMPHASIS = re.compile(r"\\(?:emph|textit|textbf|texttt|textsc|text|mathsf)\{([^{}]{3,70})\}|\*\*([^*]{3,70})\*\*")
 """Words set in a type of their own, in LaTeX or Markdown."""
+
+ENUMERATED = re.compile(
+    r"\((?:\d|[ivx]{1,4}|[a-d])\)\s(?:an?\s|the\s)?([a-z]+(?:-[a-z]+)*(?:\s[a-z]+(?:-[a-z]+)*){1,3})(?=,|:|\s\(|\sthat\b)"
+)
+"""A bare phrase that opens an item of an enumeration."""
 
 TASK_NOUNS = frozenset(
     "answering task problem challenge paradox gap hypothesi risk complexity criterion information proposal "

@@ -22,6 +22,8 @@ def from_places(document: Document, shapes: Shapes) -> list[Candidate]:
         if len(word) < 3 or not (shapes.coined(word) or shapes.acronym(word)):
             continue
         candidate = _beside_noun(document, shapes, word, match) or _sized(document, shapes, word, match.start())
+        if candidate is None and shapes.coined(word) and _unknown(document, shapes, word, match.start()):
+            candidate = Candidate(word, match.start(), "word", 0.3, introduced=False)
         if candidate is not None:
             found.append(candidate)
     return found
@@ -30,7 +32,7 @@ def from_places(document: Document, shapes: Shapes) -> list[Candidate]:
 def _beside_noun(document: Document, shapes: Shapes, word: str, match: re.Match[str]) -> Candidate | None:
     """Take a coined word beside a noun which gives its type ("the XM3600 dataset")."""
     start = match.start()
-    if start < document.offset or shapes.known(word) or shapes.common_acronym(word) or document.in_url(start):
+    if not _unknown(document, shapes, word, start):
         return None
     type_ = noun_after(document.text, match.end())
     if type_ in _DATA or (type_ is EntityType.MODEL and shapes.coined(word)):
@@ -38,6 +40,13 @@ def _beside_noun(document: Document, shapes: Shapes, word: str, match: re.Match[
     if shapes.coined(word) and name_type(word) is EntityType.BENCHMARK:
         return Candidate(word, start, "shape", 0.5, EntityType.BENCHMARK, introduced=False)
     return None
+
+
+def _unknown(document: Document, shapes: Shapes, word: str, start: int) -> bool:
+    """Tell whether a word of the abstract is neither known nor a common acronym, nor part of an address."""
+    return not (
+        start < document.offset or shapes.known(word) or shapes.common_acronym(word) or document.in_url(start)
+    )
 
 
 def _sized(document: Document, shapes: Shapes, word: str, start: int) -> Candidate | None:

@@ -25,8 +25,10 @@ def from_title(document: Document, shapes: Shapes) -> list[Candidate]:
         return [Candidate(report.group(1), report.start(1), "title", 0.9, main=True)]
     match = HEAD.match(document.paper.title)
     if match:
-        return _head(document, shapes, match.group(1).strip(), match.group(2), match.start(1))
-    return _claimed_words(document, shapes)
+        found = _head(document, shapes, match.group(1).strip(), match.group(2), match.start(1))
+    else:
+        found = _claimed_words(document, shapes)
+    return found + _tail(document, shapes)
 
 
 def _head(document: Document, shapes: Shapes, head: str, rest: str, start: int) -> list[Candidate]:
@@ -78,6 +80,20 @@ def _expansion(short: str, rest: str) -> str:
         if sum(c in initials for c in letters) >= 0.75 * len(letters):
             return candidate.rstrip(".")
     return ""
+
+
+_TAIL = re.compile(r"\b(?:via|with|through|using|by|with the|based on)\s(?:an?\s|the\s)?([^:,]{5,70}?)(?=$|\s(?:for|in|of|on|to|from)\s)")
+
+
+def _tail(document: Document, shapes: Shapes) -> list[Candidate]:
+    """Take what a title's means is called ("... via Structured Component Recognition")."""
+    found = []
+    for match in _TAIL.finditer(document.paper.title):
+        phrase = match.group(1)
+        if 1 < len(phrase.split()) <= 6 and not shapes.known(phrase) and not shapes.stopped(phrase):
+            used = phrase.lower() in document.text[document.offset :].lower()
+            found.append(Candidate(phrase, match.start(1), "title tail used" if used else "title tail", 0.4))
+    return found
 
 
 def _claimed_words(document: Document, shapes: Shapes) -> list[Candidate]:

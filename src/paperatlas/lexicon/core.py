@@ -1,6 +1,7 @@
 """The lexicon in memory: entities, the patterns that name them, and the words that never are names."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,16 +10,25 @@ from pathlib import Path
 from typing import Any
 
 from paperatlas.errors import LexiconError
-from paperatlas.lexicon.rows import FILES, Row, lint_rows, read_rows, read_stopwords
+from paperatlas.lexicon.rows import FILES, Row, file_order, lint_order, lint_rows, read_rows, read_stopwords
 from paperatlas.lexicon.surfaces import Pattern, case_rule, letters, spellings
 from paperatlas.model import Entity, EntityType
 from paperatlas.names import entity_id, key
 
-__all__ = ["Lexicon"]
+__all__ = ["OWN_FOLDER", "Lexicon", "own_folder"]
+
+OWN_FOLDER = "PAPERATLAS_LEXICON"
+"""The environment variable that names the user's own lexicon folder."""
 
 
 def _builtin() -> Path:
     return Path(str(resources.files("paperatlas.lexicon") / "data"))
+
+
+def own_folder() -> Path | None:
+    """Return the user's own lexicon folder, which `PAPERATLAS_LEXICON` names; None where it names none."""
+    named = os.environ.get(OWN_FOLDER)
+    return Path(named) if named else None
 
 
 def _read_words(path: Path) -> frozenset[str]:
@@ -36,19 +46,26 @@ class Lexicon:
         stopwords: Names that are never names of entities, with the reason, by folded key.
         ordinary: Ordinary English words in lower case.
         acronyms: Acronyms that many papers define, so that none of them coins it.
+        remarks: What was wrong with the files that the rows, merged and sorted, no longer show.
     """
 
     rows: tuple[Row, ...]
     stopwords: Mapping[str, str] = field(default_factory=dict)
     ordinary: frozenset[str] = frozenset()
     acronyms: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
 
     @classmethod
-    def load(cls, *overlays: str | Path, builtin: bool = True) -> "Lexicon":
-        """Load the built-in lexicon and lay the given folders over it.
+    def load(cls, *overlays: str | Path, builtin: bool = True, own: bool = True) -> "Lexicon":
+        """Load the built-in lexicon and lay the user's own folder and the given ones over it, in this order.
 
         A row of a later folder replaces the row of the same type and name. A folder holds any of
         `models.tsv`, `benchmarks.tsv`, `datasets.tsv`, `methods.tsv` and `stopwords.tsv`.
+
+        Args:
+            *overlays: Folders to lay over the built-in rows.
+            builtin: Start from the built-in rows; without them the user's own folder does not count either.
+            own: Lay the folder that `PAPERATLAS_LEXICON` names over the built-in rows.
 
         Raises:
             LexiconError: A folder is missing or a row breaks the format.
@@ -56,20 +73,24 @@ class Lexicon:
         base = _builtin()
         rows: dict[tuple[str, str], Row] = {}
         stopwords: dict[str, str] = {}
-        for folder in ([base] if builtin else []) + [Path(o) for o in overlays]:
+        remarks: list[str] = []
+        mine = own_folder() if builtin and own else None
+        for folder in [*([base] if builtin else []), *([mine] if mine else []), *map(Path, overlays)]:
             if not folder.is_dir():
-                raise LexiconError(f"{folder}: no such lexicon folder; make it or leave the option out")
+                raise LexiconError(_missing(folder, folder is mine))
             for type_, name in FILES.items():
                 if (folder / name).exists():
-                    rows |= {(row.type.value, row.name): row for row in read_rows(folder / name, type_)}
+                    read = read_rows(folder / name, type_)
+                    remarks += lint_order(read)
+                    rows |= {(row.type.value, row.name): row for row in read}
             if (folder / "stopwords.tsv").exists():
                 stopwords |= read_stopwords(folder / "stopwords.tsv")
-        ordered = sorted(rows.values(), key=lambda r: (r.type.value, r.name.casefold(), r.name))
         return cls(
-            rows=tuple(ordered),
+            rows=_sorted(rows.values()),
             stopwords={key(name): reason for name, reason in stopwords.items()},
             ordinary=_read_words(base / "words.txt"),
             acronyms=_read_words(base / "acronyms.txt"),
+            remarks=tuple(remarks),
         )
 
     @cached_property
@@ -163,7 +184,7 @@ class Lexicon:
 
     def lint(self) -> list[str]:
         """List everything that is wrong with the rows, each with file and line."""
-        return lint_rows(list(self.rows), self.ordinary)
+        return [*self.remarks, *lint_rows(list(self.rows), self.ordinary)]
 
     def stats(self) -> dict[str, int]:
         """Count entities per type, surfaces, patterns and stop words."""
@@ -183,7 +204,19 @@ class Lexicon:
     def with_rows(self, rows: Iterable[Row]) -> "Lexicon":
         """Return a lexicon that holds these rows too."""
         merged = {(row.type.value, row.name): row for row in (*self.rows, *rows)}
-        return Lexicon(tuple(merged[k] for k in sorted(merged)), self.stopwords, self.ordinary, self.acronyms)
+        return Lexicon(_sorted(merged.values()), self.stopwords, self.ordinary, self.acronyms, self.remarks)
+
+
+def _missing(folder: Path, own: bool) -> str:
+    """Say what to do about a folder that is not there."""
+    if own:
+        return f"{folder}: no such lexicon folder; make it or unset {OWN_FOLDER}, which names it"
+    return f"{folder}: no such lexicon folder; make it or leave the option out"
+
+
+def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Sort rows by type, and within a type as their file is sorted."""
+    return tuple(sorted(rows, key=lambda row: (row.type.value, *file_order(row))))
 
 
 def _preferred(rows: list[Row], type_: EntityType) -> list[Row]:

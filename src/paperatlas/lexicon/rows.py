@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, cast
 
@@ -10,7 +11,18 @@ from paperatlas.errors import LexiconError
 from paperatlas.model import EntityType
 from paperatlas.names import key
 
-__all__ = ["COLUMNS", "FILES", "Match", "Row", "lint_rows", "read_rows", "read_stopwords", "write_rows"]
+__all__ = [
+    "COLUMNS",
+    "FILES",
+    "Match",
+    "Row",
+    "file_order",
+    "lint_order",
+    "lint_rows",
+    "read_rows",
+    "read_stopwords",
+    "write_rows",
+]
 
 COLUMNS = ("name", "aliases", "parent", "based_on", "match", "context", "year", "arxiv")
 
@@ -67,6 +79,11 @@ class Row:
             self.arxiv,
         )
         return "\t".join(cells)
+
+
+def file_order(row: Row) -> tuple[str, str]:
+    """Return what rows of one type are sorted by: the name without regard to letter case, then with it."""
+    return row.name.casefold(), row.name
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -131,7 +148,7 @@ def read_stopwords(path: Path) -> dict[str, str]:
 
 def write_rows(path: Path, rows: list[Row]) -> None:
     """Write rows sorted by name, whole or not at all."""
-    ordered = sorted(rows, key=lambda row: (row.name.casefold(), row.name))
+    ordered = sorted(rows, key=file_order)
     temporary = path.with_suffix(".tmp")
     text = "\n".join(["\t".join(COLUMNS), *(row.line() for row in ordered)]) + "\n"
     temporary.write_text(text, encoding="utf-8")
@@ -144,6 +161,8 @@ def _lint_row(row: Row, ordinary: frozenset[str]) -> Iterator[str]:
             yield f"{row.place}: {surface!r} holds a control character or a double space"
         if not key(surface):
             yield f"{row.place}: {surface!r} has no letter or digit"
+        if "|" in surface:
+            yield f"{row.place}: {surface!r} holds a |, which separates aliases"
         if not row.match and surface.lower() in ordinary and surface.lower() not in row.surfaces:
             remedy = "say match=case or match=context, or give it in lower case too if it always is the name"
             yield f"{row.place}: {surface!r} is an ordinary word; {remedy}"
@@ -153,11 +172,23 @@ def _lint_row(row: Row, ordinary: frozenset[str]) -> Iterator[str]:
         yield f"{row.place}: match=context without context words"
 
 
-def _lint_order(rows: list[Row]) -> Iterator[str]:
-    names = [row.name for row in rows]
-    for row, before in zip(rows[1:], names, strict=False):
-        if (before.casefold(), before) >= (row.name.casefold(), row.name):
-            yield f"{row.place}: {row.name!r} stands after {before!r}; sort the file (lexicon lint --fix)"
+def lint_order(rows: list[Row]) -> list[str]:
+    """List the rows that stand before their place in a file, and the names that stand in it twice.
+
+    Args:
+        rows: The rows of one file, as they stand in it.
+    """
+    remarks = [
+        f"{row.place}: {row.name!r} stands after {before.name!r}; sort the file (lexicon lint --fix)"
+        for before, row in pairwise(rows)
+        if file_order(before) > file_order(row)
+    ]
+    first: dict[str, Row] = {}
+    for row in rows:
+        other = first.setdefault(row.name, row)
+        if other is not row:
+            remarks.append(f"{row.place}: {row.name!r} is a row already ({other.place}), which it hides; delete one")
+    return remarks
 
 
 def _lint_owners(rows: list[Row]) -> Iterator[str]:
@@ -197,5 +228,5 @@ def lint_rows(rows: list[Row], ordinary: frozenset[str]) -> list[str]:
     found = [remark for row in rows for remark in _lint_row(row, ordinary)]
     for type_ in FILES:
         of_type = [row for row in rows if row.type is type_]
-        found += [*_lint_order(of_type), *_lint_owners(of_type), *_lint_parents(of_type, everything)]
+        found += [*lint_order(of_type), *_lint_owners(of_type), *_lint_parents(of_type, everything)]
     return found

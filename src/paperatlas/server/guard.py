@@ -165,7 +165,8 @@ class _Reply:
         """Send a page of one sentence."""
         onward = '<meta http-equiv="refresh" content="0; url=/">' if refresh else ""
         body = (
-            f'<!doctype html><html lang="en"><meta charset="utf-8">{onward}<title>paperatlas</title>'
+            f'<!doctype html><html lang="en"><meta charset="utf-8">{onward}'
+            '<link rel="icon" href="data:,"><title>paperatlas</title>'
             f"<p>{escape(text)}</p></html>"
         )
         kind = ("content-type", "text/html; charset=utf-8")

@@ -15,12 +15,13 @@ from paperatlas.server.pool import Pool, deadline
 from paperatlas.server.problems import OutOfTime
 from paperatlas.server.sandbox import Sandbox
 from paperatlas.server.search import Completion, titles_of
-from paperatlas.stores import open_store
+from paperatlas.stores import open_store, place_of
 from paperatlas.stores.base import Store
 
 __all__ = ["Generation", "Live"]
 
 _T = TypeVar("_T")
+_MEMORY = ":memory:"
 _LOG = logging.getLogger("paperatlas.server")
 
 
@@ -34,7 +35,7 @@ class Generation:
         self.atlas = Atlas(self.pool)
         self.completion = Completion(self.atlas.index.by_id.values(), titles_of(self.pool))
         self.picture: Future[tuple[bytes, str] | None] = Future()
-        own_file = self.pool.dialect == "ladybug" and Path(self.pool.where).is_file()
+        own_file = self.pool.dialect == "ladybug" and self.pool.where != _MEMORY
         self.sandbox = Sandbox(self.pool.where, limits) if own_file else None
         self.users = 0
         self.retired = False
@@ -71,9 +72,9 @@ class Live:
         self._lock = threading.Lock()
         self._refreshing = threading.Lock()
         self._threads: list[threading.Thread] = []
-        first = open_store(where)
-        self._where = first.where
-        self._now = self._generation(first)
+        # The place as given: what a store shows of itself leaves a password out.
+        self._where = place_of(where)
+        self._now = self._generation(open_store(self._where))
         self._start_drawing(self._now)
 
     @classmethod
@@ -91,7 +92,7 @@ class Live:
         try:
             stamp = _stamp(first)
             # A store in memory is the one that it is; a second would be another, empty one.
-            more = 0 if first.where == ":memory:" else self.limits.readers - 1
+            more = 0 if first.where == _MEMORY else self.limits.readers - 1
             stores += [open_store(self._where) for _ in range(more)]
             return Generation(stores, self.limits, stamp)
         except BaseException:
@@ -198,13 +199,12 @@ class Live:
 
 def _stamp(store: Store) -> object:
     """Give what changes when a store is built anew: the file's identity, or what the build noted."""
-    if store.where == ":memory:":
+    if store.where == _MEMORY:
         return None
-    path = Path(store.where)
+    if store.dialect != "ladybug":
+        return tuple(store.meta().items())
     try:
-        state = path.stat()
+        state = Path(store.where).stat()
     except FileNotFoundError:
-        if store.dialect != "ladybug":
-            return tuple(store.meta().items())
         raise StoreError(f"there is no store at {store.where} any more") from None
     return state.st_ino, state.st_mtime_ns, state.st_size

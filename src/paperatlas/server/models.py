@@ -138,7 +138,7 @@ class CypherQuestion(BaseModel):
     statement: str = Field(min_length=1, max_length=20_000)
     parameters: dict[str, Any] = Field(default_factory=dict, description="The values of its $names.")
     limit: int = Field(100, ge=1, le=1000, description="Give at most so many rows.")
-    seconds: float = Field(5.0, gt=0, le=10, description="End the statement after this time.")
+    seconds: float = Field(5.0, ge=0.1, le=10, description="End the statement after this time.")
 
 
 class StatsAnswer(BaseModel):

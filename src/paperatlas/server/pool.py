@@ -12,11 +12,12 @@ import networkx as nx
 
 from paperatlas.errors import QueryError, StoreError
 from paperatlas.model import Paper
-from paperatlas.server.problems import OutOfTime
-from paperatlas.stores.base import Rows, Store, count_all, read_papers
+from paperatlas.server.problems import OutOfTime, is_late
+from paperatlas.stores.base import Changes, Progress, Rows, Store, count_all, read_papers
 
 __all__ = ["Pool", "deadline", "remaining"]
 
+_READS = "a server only reads its store"
 _DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
@@ -57,9 +58,13 @@ class Pool:
         for store in stores:
             self._free.put(store)
 
-    def replace(self, graph: nx.MultiDiGraph) -> None:
+    def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> None:
         """Refuse: a server only reads."""
-        raise StoreError("a server only reads its store")
+        raise StoreError(_READS)
+
+    def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
+        """Refuse: a server only reads."""
+        raise StoreError(_READS)
 
     def run(
         self,
@@ -76,7 +81,7 @@ class Pool:
             OutOfTime: No store became free, or the statement did not end, in time.
         """
         if write:
-            raise StoreError("a server only reads its store")
+            raise StoreError(_READS)
         try:
             store = self._free.get(timeout=remaining())
         except queue.Empty:
@@ -86,8 +91,9 @@ class Pool:
             bounds = [bound for bound in (left, timeout) if bound is not None]
             try:
                 return store.run(statement, parameters, limit=limit, timeout=min(bounds, default=None))
-            except QueryError:
-                remaining()  # where the time is over, that is what is to be said
+            except QueryError as error:
+                if is_late(error):
+                    raise OutOfTime(str(error)) from error
                 raise
         finally:
             self._free.put(store)

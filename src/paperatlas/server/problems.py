@@ -5,7 +5,7 @@ from http import HTTPStatus
 from paperatlas.errors import AmbiguousName, PaperatlasError, QueryError, StoreError, UnknownName
 from paperatlas.server.wire import dumps
 
-__all__ = ["MEDIA_TYPE", "Busy", "NotFound", "OutOfTime", "TooMuch", "describe", "problem"]
+__all__ = ["MEDIA_TYPE", "Busy", "NotFound", "OutOfTime", "TooMuch", "describe", "is_late", "problem"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -24,6 +24,11 @@ class Busy(QueryError):
 
 class NotFound(QueryError):
     """Report a thing of the API that does not exist."""
+
+
+def is_late(error: QueryError) -> bool:
+    """Tell whether a store says by an error that the time limit of a statement was reached."""
+    return str(error).startswith("stopped after")
 
 
 _STATUS: dict[type[PaperatlasError], HTTPStatus] = {

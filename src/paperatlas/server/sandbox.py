@@ -20,7 +20,7 @@ import orjson
 from paperatlas.errors import PaperatlasError, QueryError, StoreError
 from paperatlas.server.options import Limits
 from paperatlas.server.pool import remaining
-from paperatlas.server.problems import Busy, OutOfTime, TooMuch
+from paperatlas.server.problems import Busy, OutOfTime, TooMuch, is_late
 from paperatlas.server.wire import dumps
 
 __all__ = ["Sandbox", "main"]
@@ -90,7 +90,8 @@ class _Child:
 
     def __init__(self, where: str, limits: Limits) -> None:
         # What the child does not know it cannot tell.
-        environment = {name: value for name, value in os.environ.items() if name != "PAPERATLAS_TOKEN"}
+        secret = ("PAPERATLAS_TOKEN", "NEO4J_PASSWORD")
+        environment = {name: value for name, value in os.environ.items() if name not in secret}
         self._process = subprocess.Popen(  # noqa: S603  # this very package
             [sys.executable, "-m", __name__, where, str(limits.memory), str(limits.answer)],
             stdin=subprocess.PIPE,
@@ -184,7 +185,6 @@ def main() -> int:
         _say(out, _WELL + b"\n")
         for line in sys.stdin.buffer:
             task = orjson.loads(line)
-            started = time.monotonic()
             try:
                 rows = store.run(task["statement"], task["parameters"], limit=task["limit"], timeout=task["timeout"])
                 made = dumps({"columns": rows.columns, "rows": rows.rows, "truncated": rows.truncated})
@@ -192,7 +192,7 @@ def main() -> int:
                     raise TooMuch(f"the answer is larger than {answer:,} bytes; ask for less")
                 _say(out, _WELL + made + b"\n")
             except Exception as error:  # noqa: BLE001  # the parent is to know, whatever it is
-                late = isinstance(error, QueryError) and time.monotonic() - started >= task["timeout"]
+                late = isinstance(error, QueryError) and is_late(error)
                 _say(out, _wrong(OutOfTime(str(error)) if late else error))
     return 0
 

@@ -15,8 +15,6 @@ from paperatlas.names import paper_node_id
 from paperatlas.schema import NODES, RELATIONS
 
 __all__ = [
-    "FINGERPRINT",
-    "FORGET_FINGERPRINT",
     "SCHEMA_VERSION",
     "Changes",
     "LoadPlan",
@@ -33,10 +31,6 @@ __all__ = [
 
 SCHEMA_VERSION = "1"
 """Changes whenever labels, relation types or properties change; a store of another version is rebuilt."""
-
-FINGERPRINT = "fingerprint"
-"""The note by which a build knows that it has nothing to do; every change by hand forgets it."""
-FORGET_FINGERPRINT = f"MATCH (m:Meta {{id: '{FINGERPRINT}'}}) DELETE m"
 
 Progress = Callable[[int, int], None]
 """Called with the nodes and edges written so far and in all."""

@@ -19,7 +19,6 @@ from paperatlas.errors import QueryError, StoreError
 from paperatlas.model import Paper
 from paperatlas.schema import RELATIONS
 from paperatlas.stores.base import (
-    FORGET_FINGERPRINT,
     SCHEMA_VERSION,
     Changes,
     LoadPlan,
@@ -138,7 +137,6 @@ class LadybugStore:
         with self._draft(start_from_old=True) as draft:
             with _Handle(draft) as handle:
                 create_if_empty(handle.connection)
-                handle.connection.execute(FORGET_FINGERPRINT)
                 rows = handle.execute(task)
             _Handle(draft, read_only=True).checked(self.where).close()
         return rows

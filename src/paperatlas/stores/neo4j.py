@@ -19,7 +19,6 @@ from paperatlas.errors import StoreError
 from paperatlas.model import Paper
 from paperatlas.stores.address import Address
 from paperatlas.stores.base import (
-    FORGET_FINGERPRINT,
     SCHEMA_VERSION,
     Changes,
     Progress,
@@ -155,7 +154,6 @@ class Neo4jStore:
         text = cypher.split(statement)[0]
         if write:
             self._writer()
-            server.write_one(FORGET_FINGERPRINT, {})
             return server.run(text, values, write=True, limit=limit, timeout=timeout)
         if self._stale:
             raise StoreError(self._stale)

@@ -6,10 +6,11 @@ surface form (letter case and inner white space aside) and, for the strict figur
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Figures", "Record", "score"]
+__all__ = ["Figures", "Match", "Record", "bare", "f1", "matched", "score"]
 
 Record = Mapping[str, Any]
 Figures = dict[str, dict[str, float]]
@@ -21,7 +22,8 @@ def _fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """Fold a name to what the naming accuracy compares: no letter case, spaces or punctuation."""
     return re.sub(r"[^\w+]|_", "", name.casefold())
 
 
@@ -74,7 +76,7 @@ class _Tally:
             self.errors["type"].append((title, label["name"], label["type"], guess["type"]))
         if label["type"] == guess["type"] or {label["type"], guess["type"]} == _DATA:
             self.hit["entities (data merged)"] += 1
-        if _bare(label["name"]) == _bare(guess["name"]):
+        if bare(label["name"]) == bare(guess["name"]):
             self.named += 1
         else:
             self.errors["name"].append((title, label["name"], guess["name"]))
@@ -87,13 +89,14 @@ class _Tally:
 
     def figures(self) -> Figures:
         names = sorted(set(self.gold) | set(self.predicted))
-        figures = {n: _f1(self.hit[n], self.predicted[n], self.gold[n]) for n in names}
+        figures = {n: f1(self.hit[n], self.predicted[n], self.gold[n]) for n in names}
         accuracy = round(self.named / self.matched, 4) if self.matched else 0.0
         figures["naming accuracy"] = {"accuracy": accuracy, "matched": self.matched}
         return figures
 
 
-def _f1(hit: int, predicted: int, gold: int) -> dict[str, float]:
+def f1(hit: int, predicted: int, gold: int) -> dict[str, float]:
+    """Return precision, recall, F1 and the counts behind them."""
     precision = hit / predicted if predicted else 0.0
     recall = hit / gold if gold else 0.0
     f1 = 2 * precision * recall / (precision + recall) if hit else 0.0
@@ -106,30 +109,77 @@ def _f1(hit: int, predicted: int, gold: int) -> dict[str, float]:
     }
 
 
-def _evaluations(tally: _Tally, title: str, label: Record, guess: Record, pairs: Mapping[int, int]) -> None:
-    """Compare the evaluation pairs, each side's entities mapped to the labels' where they match."""
-    back = {j: i for i, j in pairs.items()}
-    index = {e["name"]: i for i, e in enumerate(label["entities"])}
-    for i, entity in enumerate(label["entities"]):
-        for surface in entity["surfaces"]:
-            index.setdefault(surface, i)
-    wanted = {(index[v["model"]], index[v["on"]]) for v in label["evaluations"]}
-    guessed = {e["name"]: j for j, e in enumerate(guess.get("entities", []))}
+Spot = int | tuple[str, str]
+"""Where one side of an evaluation stands: the index of the label's entity, or a name that matches none."""
 
-    def place(name: str) -> object:
-        j = guessed.get(name)
-        return back[j] if j is not None and j in back else ("unmatched", name)
 
-    given = {(place(v["model"]), place(v["on"])) for v in guess.get("evaluations", [])}
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Hold a labelled paper beside what was extracted from it.
+
+    Attributes:
+        label: The labelled paper.
+        guess: The extraction; empty where the paper is missing.
+        pairs: Index of the label's entity -> index of the entity that was found.
+    """
+
+    label: Record
+    guess: Record
+    pairs: dict[int, int]
+
+    @property
+    def title(self) -> str:
+        """Return the paper's title, cut for a line of a list."""
+        return str(self.label.get("title", self.label["id"]))[:60]
+
+    @property
+    def found(self) -> Sequence[Record]:
+        """Return the entities that were found."""
+        entities: Sequence[Record] = self.guess.get("entities", [])
+        return entities
+
+    def wanted(self) -> set[tuple[Spot, Spot]]:
+        """Return the labelled evaluation pairs."""
+        index = {e["name"]: i for i, e in enumerate(self.label["entities"])}
+        for i, entity in enumerate(self.label["entities"]):
+            for surface in entity["surfaces"]:
+                index.setdefault(surface, i)
+        return {(index[v["model"]], index[v["on"]]) for v in self.label["evaluations"]}
+
+    def given(self) -> list[tuple[tuple[Spot, Spot], Record]]:
+        """Return the extracted evaluations, each side mapped to the label's entity where it matches one."""
+        back = {j: i for i, j in self.pairs.items()}
+        index = {e["name"]: j for j, e in enumerate(self.found)}
+
+        def place(name: str) -> Spot:
+            j = index.get(name)
+            return back[j] if j is not None and j in back else ("unmatched", name)
+
+        return [((place(v["model"]), place(v["on"])), v) for v in self.guess.get("evaluations", [])]
+
+    def name(self, spot: Spot) -> str:
+        """Return the name of what stands at one side of an evaluation."""
+        return str(self.label["entities"][spot]["name"]) if isinstance(spot, int) else spot[1]
+
+
+def _evaluations(tally: _Tally, match: Match) -> None:
+    """Compare the evaluation pairs."""
+    wanted, given = match.wanted(), {pair for pair, _ in match.given()}
     tally.gold["evaluations"] += len(wanted)
     tally.predicted["evaluations"] += len(given)
     tally.hit["evaluations"] += len(wanted & given)
-
-    def name(place: object) -> str:
-        return str(label["entities"][place]["name"]) if isinstance(place, int) else str(place[1])  # type: ignore[index]
-
     for kind, rows in (("evaluation missed", wanted - given), ("evaluation spurious", given - wanted)):
-        tally.errors[kind] += sorted((title, name(m), name(o)) for m, o in rows)
+        tally.errors[kind] += sorted((match.title, match.name(m), match.name(o)) for m, o in rows)
+
+
+def matched(gold: Iterable[Record], predicted: Iterable[Record]) -> Iterator[Match]:
+    """Yield every labelled paper beside what was extracted from it, paired by title, else by id."""
+    predicted = list(predicted)
+    by_title = {_title_key(r): r for r in predicted if _title_key(r)}
+    by_id = {r["id"]: r for r in predicted if r.get("id")}
+    for label in gold:
+        guess = by_title.get(_title_key(label)) or by_id.get(label["id"]) or {}
+        yield Match(label, guess, _pair(label["entities"], guess.get("entities", [])))
 
 
 def score(gold: Iterable[Record], predicted: Iterable[Record]) -> tuple[Figures, dict[str, list[tuple[str, ...]]]]:
@@ -143,24 +193,18 @@ def score(gold: Iterable[Record], predicted: Iterable[Record]) -> tuple[Figures,
         The figures (name -> precision, recall, f1, gold, predicted) and the errors by kind, each error a
         tuple that starts with the paper's title.
     """
-    predicted = list(predicted)
-    by_title = {_title_key(r): r for r in predicted if _title_key(r)}
-    by_id = {r["id"]: r for r in predicted if r.get("id")}
     tally = _Tally()
-    for label in gold:
-        guess = by_title.get(_title_key(label)) or by_id.get(label["id"]) or {}
-        title = label.get("title", label["id"])[:60]
-        found = guess.get("entities", [])
-        pairs = _pair(label["entities"], found)
-        tally.entities(tally.gold, label["entities"])
+    for match in matched(gold, predicted):
+        labels, found = match.label["entities"], match.found
+        tally.entities(tally.gold, labels)
         tally.entities(tally.predicted, found)
-        for i, j in pairs.items():
-            tally.matches(title, label["entities"][i], found[j])
-        for i, entity in enumerate(label["entities"]):
-            if i not in pairs:
-                tally.errors["missed"].append((title, entity["type"], entity["name"]))
+        for i, j in match.pairs.items():
+            tally.matches(match.title, labels[i], found[j])
+        for i, entity in enumerate(labels):
+            if i not in match.pairs:
+                tally.errors["missed"].append((match.title, entity["type"], entity["name"]))
         for j, entity in enumerate(found):
-            if j not in pairs.values():
-                tally.errors["spurious"].append((title, entity["type"], entity["name"]))
-        _evaluations(tally, title, label, guess, pairs)
+            if j not in match.pairs.values():
+                tally.errors["spurious"].append((match.title, entity["type"], entity["name"]))
+        _evaluations(tally, match)
     return tally.figures(), dict(tally.errors)
