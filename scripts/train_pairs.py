@@ -76,7 +76,7 @@ def measure(rows: list[Row], wanted: int, folds: int, strength: float) -> float:
     """Print the F1 at several thresholds by cross-validation over papers; return the best threshold.
 
     A paper of many pairs counts as the square root of their number, so that no single one decides; of thresholds
-    that are within 0.03 of the best the highest is taken: a wrong pair does more harm than a missing one.
+    that are within 0.02 of the best the highest is taken: a wrong pair does more harm than a missing one.
     """
     papers = sorted({paper for paper, _, _ in rows})
     sizes = Counter(paper for paper, _, _ in rows)
@@ -94,7 +94,7 @@ def measure(rows: list[Row], wanted: int, folds: int, strength: float) -> float:
         return 2 * hit / max(1.0, chosen + labelled)
 
     limits = [round(0.2 + 0.05 * i, 2) for i in range(11)]
-    best = max(t for t in limits if f1(t) > max(map(f1, limits)) - 0.03)
+    best = max(t for t in limits if f1(t) > max(map(f1, limits)) - 0.02)
     print(f"{len(rows)} candidates, {wanted - missed} of them labelled, {wanted} labelled in all")
     print("  ".join(f"{t}: {f1(t):.3f}" for t in limits), " best", best)
     return best

@@ -95,9 +95,7 @@ class Atlas:
             id_, name, aliases, family, year, arxiv, known = row
             listed = tuple(aliases) if isinstance(aliases, list) else ()
             number = year if isinstance(year, int) else None
-            yield Named(
-                str(id_), str(name), label, listed, str(family), number, str(arxiv or ""), bool(known)
-            )
+            yield Named(str(id_), str(name), label, listed, str(family), number, str(arxiv or ""), bool(known))
 
     def resolve(self, name: str, labels: Sequence[str] = ENTITY_LABELS) -> Resolution:
         """Find the entities that a name, alias or id stands for.
@@ -180,9 +178,7 @@ class Atlas:
         asked = {name: str(value) for name, value in filters.items() if value is not None}
         unknown = sorted(set(asked) - set(_FILTER_ROLES))
         if unknown or not asked:
-            raise QueryError(
-                f"ask papers by {', '.join(_FILTER_ROLES)}; got {', '.join(unknown) or 'nothing'}"
-            )
+            raise QueryError(f"ask papers by {', '.join(_FILTER_ROLES)}; got {', '.join(unknown) or 'nothing'}")
         resolved = {name: self.resolve(value, _labels(name)) for name, value in asked.items()}
         ids = {name: self.index.below(found.entities, exact=exact) for name, found in resolved.items()}
         groups: list[list[PaperRow]] = []
@@ -274,9 +270,7 @@ class Atlas:
             found = self._each(cypher.evaluations_of_paper(), ids, min_confidence)
             stated = self._with_surfaces([evaluation_row(*row) for row in found])
             told = {(row.paper, row.entity_id) for row in stated}
-            rows = [
-                r for r in rows if r.role != Role.EVALUATES or (r.paper, r.entity_id) not in told
-            ] + stated
+            rows = [r for r in rows if r.role != Role.EVALUATES or (r.paper, r.entity_id) not in told] + stated
         return PaperRows.ordered(rows, [note])
 
     def _each(self, statement: str, ids: list[str], confidence: float) -> Iterable[tuple[object, ...]]:
@@ -284,7 +278,9 @@ class Atlas:
         for id_ in ids:
             yield from self.store.run(statement, {"id": id_, "confidence": confidence})
 
-    def evaluations(self, *, exact: bool = False, evaluates: str = "", on: str = "") -> PaperRows:
+    def evaluations(
+        self, *, exact: bool = False, min_confidence: float = 0.0, evaluates: str = "", on: str = ""
+    ) -> PaperRows:
         """List the evaluations of a model or method, or on a benchmark or dataset, or of one on the other."""
         ends: dict[str, list[str]] = {}
         notes = []
@@ -295,7 +291,7 @@ class Atlas:
                 notes.append(found.note)
         if not ends:
             raise QueryError("say what is evaluated, or on what")
-        return PaperRows.ordered(self._evaluations(0.0, **ends), notes)
+        return PaperRows.ordered(self._evaluations(min_confidence, **ends), notes)
 
     # --- entities, questions, statements ---
 
@@ -316,8 +312,13 @@ class Atlas:
             raise AmbiguousName(name, [entity.id for entity in found])
         return (own if len(own) == 1 else found)[0]
 
-    def ask(self, text: str) -> Answer:
+    def ask(self, text: str, *, exact: bool = False, min_confidence: float = 0.0) -> Answer:
         """Answer a question in words; see `ask.EXAMPLES`.
+
+        Args:
+            text: The question.
+            exact: Take the entities themselves, without what is below them by VARIANT_OF.
+            min_confidence: Leave out what is less certain. A card sums up all; neither changes it.
 
         Raises:
             UnknownName: The question is understood, but a name in it is not; carries the nearest names.
@@ -325,7 +326,7 @@ class Atlas:
         failure: PaperatlasError | None = None
         for question in parse(text):
             try:
-                return self._answer(text, question)
+                return self._answer(text, question, exact, min_confidence)
             except QueryError as error:
                 failure = failure or error
         if failure is not None:
@@ -333,20 +334,17 @@ class Atlas:
         examples = "\n".join(f"  {example}" for example in EXAMPLES)
         return Answer(text, understood=False, message=f"I did not understand, try:\n{examples}")
 
-    def _answer(self, text: str, question: Question) -> Answer:
-        names = question.names
+    def _answer(self, text: str, question: Question, exact: bool, confidence: float) -> Answer:
+        names, asked = question.names, str(question)
         if question.kind == "card":
-            return Answer(text, str(question), card=self.entity(names["name"]))
+            return Answer(text, asked, card=self.entity(names["name"]))
         if question.kind == "contents":
-            return Answer(text, str(question), self.contents(names["paper"], names["role"]))
+            return Answer(text, asked, self.contents(names["paper"], names["role"], min_confidence=confidence))
         if question.kind == "evaluations":
-            return Answer(
-                text,
-                str(question),
-                self.evaluations(evaluates=names.get("evaluates", ""), on=names.get("on", "")),
-            )
+            ends = {"evaluates": names.get("evaluates", ""), "on": names.get("on", "")}
+            return Answer(text, asked, self.evaluations(exact=exact, min_confidence=confidence, **ends))
         filters = Filters(**names)  # type: ignore[typeddict-item]  # the grammar makes no other keys
-        return Answer(text, str(question), self.papers(**filters))
+        return Answer(text, asked, self.papers(exact=exact, min_confidence=confidence, **filters))
 
     def named(self) -> list[cypher.NamedQuery]:
         """List the named queries that this store's engine runs: the shipped ones and the user's."""
@@ -384,9 +382,7 @@ class Atlas:
         text = name_or_cypher.strip()
         query = queries.get(text) or _with_header(text)
         if query is not None:
-            return self.store.run(
-                query.text, self.bind(query, given), write=write, limit=limit, timeout=timeout
-            )
+            return self.store.run(query.text, self.bind(query, given), write=write, limit=limit, timeout=timeout)
         if re.fullmatch(r"[\w-]+", text):
             near = nearest_names(text, {key(name): name for name in queries})
             hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(queries)}"
@@ -397,9 +393,7 @@ class Atlas:
         """Turn what the user gives for a named query into the values that its statement takes."""
         declared = {parameter.name: parameter for parameter in query.parameters}
         unknown = sorted(set(given) - set(declared))
-        missing = sorted(
-            n for n, parameter in declared.items() if parameter.default is None and n not in given
-        )
+        missing = sorted(n for n, parameter in declared.items() if parameter.default is None and n not in given)
         if unknown or missing:
             wanted = ", ".join(f"{name}: {'|'.join(p.types)}" for name, p in declared.items()) or "none"
             what = f"no parameter {unknown[0]!r}" if unknown else f"the parameter {missing[0]!r} is missing"

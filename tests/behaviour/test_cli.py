@@ -111,9 +111,7 @@ def test_debugging_shows_where(tmp_path: Path) -> None:
 
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     pipe = f"'{sys.executable}' -m paperatlas lexicon export | head -n 1; echo ${{PIPESTATUS[0]}}"
-    done = subprocess.run(
-        ["bash", "-c", pipe], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run(["bash", "-c", pipe], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
     assert not done.stderr
     line, code = done.stdout.splitlines()
     assert json.loads(line)["label"]
@@ -137,13 +135,9 @@ def test_an_interrupt_leaves_quietly_with_130(tmp_path: Path) -> None:
 
 
 def test_names_are_printed_where_the_terminal_knows_only_ascii(tmp_path: Path) -> None:
-    done = run(
-        tmp_path, "lexicon", "add", "Method", "Möbius τ Trick", "--into", "own", PYTHONIOENCODING="ascii"
-    )
+    done = run(tmp_path, "lexicon", "add", "Method", "Möbius τ Trick", "--into", "own", PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
-    done = run(
-        tmp_path, "lexicon", "find", "möbius τ trick", "--lexicon", "own", "--csv", PYTHONIOENCODING="ascii"
-    )
+    done = run(tmp_path, "lexicon", "find", "möbius τ trick", "--lexicon", "own", "--csv", PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
     assert r"M\xf6bius \u03c4 Trick" in done.stdout
 
@@ -164,9 +158,7 @@ class TestLexicon:
         assert json.loads(done.stdout) == []
 
     def test_stats_count(self, tmp_path: Path) -> None:
-        counts = {
-            row["what"]: row["n"] for row in json.loads(run(tmp_path, "lexicon", "stats", "--json").stdout)
-        }
+        counts = {row["what"]: row["n"] for row in json.loads(run(tmp_path, "lexicon", "stats", "--json").stdout)}
         assert counts["entities"] == sum(counts[t] for t in ("Model", "Benchmark", "Dataset", "Method"))
 
     def test_an_added_name_is_found_and_written_sorted(self, tmp_path: Path) -> None:
@@ -179,9 +171,7 @@ class TestLexicon:
         assert json.loads(done.stdout)[0]["name"] == "Zebra Tuning"
 
     def test_a_name_that_breaks_a_rule_is_not_added(self, tmp_path: Path) -> None:
-        done = run(
-            tmp_path, "lexicon", "add", "Model", "Foo 2", "--parent", "No Such Parent", "--into", "own"
-        )
+        done = run(tmp_path, "lexicon", "add", "Model", "Foo 2", "--parent", "No Such Parent", "--into", "own")
         assert done.returncode == 1
         assert "No Such Parent" in done.stderr
         assert not (tmp_path / "own").exists()

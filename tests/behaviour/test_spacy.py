@@ -11,11 +11,6 @@ from spacy.language import Language
 
 from paperatlas.lexicon.rows import COLUMNS
 
-pytestmark = pytest.mark.xfail(
-    strict=True,
-    reason="the entry point's function is loaded, but nothing registers it: @Language.factory is missing",
-)
-
 TEXT = "We evaluate Llama-2-7b-chat and GPT4 on GSM-8K with LoRA."
 FOUND = [
     ("model:llama-2-chat", "Model"),

@@ -133,9 +133,7 @@ BAD: dict[str, Callable[[nx.MultiDiGraph], object]] = {
     "a wrong type in a list": lambda g: g.nodes["model:llama"].update(aliases=["a", 1]),
     "None for a text": lambda g: g.nodes["model:llama"].update(name=None),
     "a number too large": lambda g: g.nodes["model:llama"].update(year=2**63),
-    "a number too large in a list": lambda g: g["paper:arxiv:2305.14314"]["method:lora"]["USES"].update(
-        ends=[2**63]
-    ),
+    "a number too large in a list": lambda g: g["paper:arxiv:2305.14314"]["method:lora"]["USES"].update(ends=[2**63]),
     "another id": lambda g: g.nodes["model:llama"].update(id="model:other"),
     "a half of a character": lambda g: g.nodes["model:llama"].update(name="\ud800"),
     "a relation that the schema has not": lambda g: g.add_edge("model:llama", "model:vicuna", key="LIKES"),
@@ -184,9 +182,7 @@ def test_reading_cannot_change(store: Store, statement: str) -> None:
 
 
 @pytest.mark.parametrize("statement", OUTSIDE)
-def test_reading_stays_inside(
-    store: Store, statement: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reading_stays_inside(store: Store, statement: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     store.replace(sample_graph())
     before = {path.name for path in tmp_path.iterdir()}

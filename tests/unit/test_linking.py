@@ -132,10 +132,7 @@ def test_the_pile_dataset_needs_no_further_context() -> None:
     "abstract",
     [
         "GPT-4 on GSM8K. " * 6_000,
-        pytest.param(
-            "Falcon " * 14_000,
-            marks=pytest.mark.xfail(strict=True, reason="_in_context copies and searches the whole text for every hit"),
-        ),
+        "Falcon " * 14_000 + "is an LLM",
         "GPT-3" + "/3.5" * 24_000,
     ],
     ids=["known", "context", "slashes"],

@@ -9,12 +9,15 @@ import typer
 
 from paperatlas.cli.ask import ask
 from paperatlas.cli.build import build
+from paperatlas.cli.copy import copy
 from paperatlas.cli.export import export
 from paperatlas.cli.extract import extract
 from paperatlas.cli.lexicon import lexicon
 from paperatlas.cli.output import clean
 from paperatlas.cli.papers import papers
 from paperatlas.cli.query import query
+from paperatlas.cli.remove import remove
+from paperatlas.cli.restore import restore
 from paperatlas.cli.run import run
 from paperatlas.cli.score import score
 from paperatlas.cli.serve import serve
@@ -33,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for _verb in (build, extract, ask, papers, query, show, export, run, score, serve):
+for _verb in (build, remove, extract, ask, papers, query, show, export, restore, copy, run, score, serve):
     app.command()(_verb)
 app.add_typer(lexicon, name="lexicon")
 

@@ -59,7 +59,8 @@ def print_report(report: "BuildReport", details: bool) -> None:
             print_section(title, ["reason", "n"], _reasons(items))
     print_section("seconds", ["stage", "s"], [(stage, f"{s:.2f}") for stage, s in report.seconds.items()])
     say()
-    say(f"stored in {report.store}")
+    written = ", ".join(f"{number} {what}" for what, number in report.written.items())
+    say(f"stored in {report.store}: {written} nodes and edges")
 
 
 def _counts(report: "BuildReport") -> list[tuple[str, int]]:

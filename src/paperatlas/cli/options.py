@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AsCsv",
     "AsJson",
+    "Exact",
+    "Force",
+    "FormatName",
     "Inputs",
     "Jobs",
     "Lexicons",
@@ -24,6 +27,7 @@ __all__ = [
     "Output",
     "Reading",
     "StorePath",
+    "Strict",
     "spread",
 ]
 
@@ -36,12 +40,13 @@ StorePath = Annotated[
     typer.Option(
         "--store",
         envvar="PAPERATLAS_STORE",
-        metavar="PATH",
-        help="The database; atlas.db in this folder if not given.",
+        metavar="PATH|URL",
+        help="The database, a file or a Neo4j server (neo4j://HOST:7687); atlas.db in this folder if not given.",
         show_default=False,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite a store that holds papers.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV instead of a table.")]
 FormatName = Annotated[
     str | None,
@@ -50,8 +55,13 @@ FormatName = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Fail on the first bad record instead of skipping.")]
 Lexicons = Annotated[
     list[Path] | None,
-    typer.Option("--lexicon", metavar="FOLDER", help="Lay this folder over the shipped lexicon; repeatable."),
+    typer.Option(
+        "--lexicon",
+        metavar="FOLDER",
+        help="Lay this folder over the shipped lexicon and that of PAPERATLAS_LEXICON; repeatable.",
+    ),
 ]
+Exact = Annotated[bool, typer.Option("--exact", help="Leave the variants of the names out.")]
 MinConfidence = Annotated[
     float,
     typer.Option("--min-confidence", min=0, max=1, metavar="0..1", help="Leave out what is less certain."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from paperatlas.cli.options import MinConfidence, Output, spread
+from paperatlas.cli.options import Exact, MinConfidence, Output, spread
 
 if TYPE_CHECKING:
     from paperatlas.answers import PaperRows
@@ -31,7 +31,7 @@ class Criteria:
     trains_on: Annotated[str | None, _name("--trains-on", "Papers that train on it.")] = None
     compares_to: Annotated[str | None, _name("--compares-to", "Papers that compare with it.")] = None
     mentions: Annotated[str | None, _name("--mentions", "Papers that name it in any role.")] = None
-    exact: Annotated[bool, typer.Option("--exact", help="Leave the variants of the names out.")] = False
+    exact: Exact = False
     min_confidence: MinConfidence = 0.0
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Print at most so many papers.")] = None
 

@@ -24,10 +24,19 @@ Parameters = Annotated[
 ]
 Write = Annotated[bool, typer.Option("--write", help="Let the statement change the store.")]
 
+Queries = Annotated[
+    Path | None,
+    typer.Option("--queries", metavar="FOLDER", help="Named queries of your own, *.cypher, beside the shipped ones."),
+]
+
 
 @spread
 def query(
-    output: Output, statement: Statement = "", parameters: Parameters = None, write: Write = False
+    output: Output,
+    statement: Statement = "",
+    parameters: Parameters = None,
+    write: Write = False,
+    queries: Queries = None,
 ) -> None:
     """Run a named query or Cypher; alone, list the named queries.
 
@@ -40,7 +49,7 @@ def query(
     from paperatlas.stores import open_store
 
     with open_store(output.store, write=write) as store:
-        atlas = Atlas(store)
+        atlas = Atlas(store, queries)
         if not statement:
             _list_named(atlas, form)
             return

@@ -90,6 +90,9 @@ def pair_features(context: PaperContext, agent: Found, target: Found, places: Pl
     if near is not None:
         found += _of_sentence(context, near, distance, {a.id for a in agents}, places)
     found.append(f"{distance}, {'one' if len(agents) == 1 else 'few' if len(agents) < 5 else 'many'} agents")
+    evaluated = [a.id for a in agents if a.type == agent.type and Role.EVALUATES.value in a.roles]
+    if evaluated == [agent.id]:
+        found += ["the only one evaluated", f"the only one evaluated, {newness}, kind:{context.kind}"]
     if all(p.start < context.own_start or p.start < context.document.offset for p in places.of[agent.id]):
         found.append("agent only before")
     return found

@@ -46,8 +46,10 @@ def settle(points: "Floats", springs: Springs) -> "Floats":
     mass = 1.0 + np.bincount(springs.first, minlength=count) + np.bincount(springs.second, minlength=count)
     if count <= _ALL_PAIRS:
         plan = [(0, min(260, 60 + 10 * count))]
+    elif count <= 1_000:
+        plan = [(32, 110), (64, 50)]
     elif count <= 4_000:
-        plan = [(64, 180), (128, 60)]
+        plan = [(64, 120), (128, 40)]
     else:
         plan = [(64, 150), (128, 100), (256, 40)]
     runner = _Runner(points.copy(), springs, mass)
@@ -142,15 +144,13 @@ def _mesh(points: "Floats", mass: "Floats", cells: int) -> "Floats":
     index, share = np.stack(corners), np.stack(shares)
     spread = np.bincount(index.ravel(), (share * mass).ravel(), cells * cells).reshape(cells, cells)
     image = np.fft.rfft2(spread, s=(2 * cells, 2 * cells))
-    push = np.empty_like(points)
-    for axis, kernel in enumerate(_kernel(cells)):
-        field = np.fft.irfft2(image * kernel, s=(2 * cells, 2 * cells))[:cells, :cells].ravel()
-        push[:, axis] = (field[index] * share).sum(axis=0) / width
-    return push
+    fields = np.fft.irfft2(image * _kernel(cells), s=(2 * cells, 2 * cells))[:, :cells, :cells]
+    fields = fields.reshape(2, -1)
+    return np.stack([(field[index] * share).sum(axis=0) / width for field in fields], axis=1)
 
 
 @lru_cache(maxsize=8)
-def _kernel(cells: int) -> tuple[Any, Any]:
+def _kernel(cells: int) -> Any:
     """Return the transforms of x / |x|^2 and y / |x|^2 on a grid twice as wide, softened within a cell."""
     import numpy as np
 
@@ -158,4 +158,4 @@ def _kernel(cells: int) -> tuple[Any, Any]:
     line[line > cells] -= 2 * cells
     x, y = line[:, None], line[None, :]
     square = x**2 + y**2 + 0.4
-    return np.fft.rfft2(x / square), np.fft.rfft2(y / square)
+    return np.fft.rfft2(np.stack([x / square, y / square]))

@@ -22,6 +22,8 @@ __all__ = ["Generation", "Live"]
 
 _T = TypeVar("_T")
 _MEMORY = ":memory:"
+_FILE_SECONDS = 1.0
+_SERVER_SECONDS = 3.0
 _LOG = logging.getLogger("paperatlas.server")
 
 
@@ -137,10 +139,12 @@ class Live:
 
     # --- renewing ---
 
-    async def watch(self, every: float = 1.0) -> None:
+    async def watch(self) -> None:
         """Look again and again whether the store has been built anew, until cancelled."""
         import anyio
 
+        with self.use() as generation:
+            every = _FILE_SECONDS if generation.pool.dialect == "ladybug" else _SERVER_SECONDS
         while True:
             await anyio.sleep(every)
             await anyio.to_thread.run_sync(self.refresh, abandon_on_cancel=True)
@@ -198,11 +202,11 @@ class Live:
 
 
 def _stamp(store: Store) -> object:
-    """Give what changes when a store is built anew: the file's identity, or what the build noted."""
+    """Give what changes when a store is built anew: the file's identity, or notes and counts."""
     if store.where == _MEMORY:
         return None
     if store.dialect != "ladybug":
-        return tuple(store.meta().items())
+        return store.meta(), store.counts()
     try:
         state = Path(store.where).stat()
     except FileNotFoundError:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from paperatlas.errors import StoreError
 from paperatlas.stores import open_store
-from paperatlas.stores.base import Progress, read_graph
 from paperatlas.stores.address import is_server, shown
+from paperatlas.stores.base import Progress, read_graph
 
 __all__ = ["copy"]
 

@@ -100,7 +100,8 @@ _MAP = rf"\{{(?P<values>(?:[^'{{}}]|{_STRING})*)\}}"
 _NODE = re.compile(rf"CREATE \(:`(?P<label>\w+)` {_MAP}\);")
 _EDGE = re.compile(
     rf"MATCH \(a:`(?P<source>\w+)` \{{`id`: (?P<start>{_STRING})\}}\) "
-    rf"MATCH \(b:`(?P<target>\w+)` \{{`id`: (?P<end>{_STRING})\}}\) CREATE \(a\)-\[:`(?P<type>\w+)`(?: {_MAP})?\]->\(b\);"
+    rf"MATCH \(b:`(?P<target>\w+)` \{{`id`: (?P<end>{_STRING})\}}\) "
+    rf"CREATE \(a\)-\[:`(?P<type>\w+)`(?: {_MAP})?\]->\(b\);"
 )
 _SCHEMA = re.compile(r"CREATE (?:CONSTRAINT|FULLTEXT INDEX|RANGE INDEX) [^'{]*;")
 _TOKEN = re.compile(

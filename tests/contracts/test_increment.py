@@ -1,0 +1,234 @@
+"""A store that is added to, changed and taken from holds what a build from scratch would make."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from paperatlas.builder import BuildOptions, build, remove
+from paperatlas.errors import AmbiguousName, UnknownName
+from paperatlas.stores import open_store
+from paperatlas.stores.base import read_graph
+from paperatlas.stores.difference import difference
+from paperatlas.stores.base import plan_load
+
+KINDS = [pytest.param("ladybug"), pytest.param("neo4j", marks=pytest.mark.neo4j)]
+TITLES = {
+    "a": "QuiltBench: A Benchmark for Patchwork",
+    "b": "LLaMA on QuiltBench",
+    "c": "Tuning with LoRA",
+    "d": "A Study of MMLU",
+    "e": "QuiltBench Revisited",
+}
+ABSTRACTS = [
+    "We introduce QuiltBench, a benchmark of patchwork questions. We evaluate LLaMA on QuiltBench: 41.5% accuracy.",
+    "We evaluate GPT-4 and LLaMA on QuiltBench and on MMLU. LLaMA reaches 63.4% accuracy on MMLU.",
+    "We fine-tune Llama 2 with LoRA and evaluate it on GSM8K. It outperforms Vicuna.",
+    "We present QuiltLM, a model that is trained on ShareGPT. QuiltLM is evaluated on MMLU.",
+    "Nothing is named here, and that is all there is to say about it in this abstract.",
+]
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    return lambda kind: str(request.getfixturevalue("neo4j_place") if kind == "neo4j" else tmp_path / "atlas.db")
+
+
+def record(id_: str, abstract: int) -> dict[str, str]:
+    day = f"2024-0{'abcde'.index(id_) + 1}-01"
+    return {"id": id_, "title": TITLES[id_], "abstract": ABSTRACTS[abstract], "date": day}
+
+
+def written(folder: Path, papers: dict[str, int]) -> Path:
+    path = folder / "papers.jsonl"
+    path.write_text("".join(json.dumps(record(id_, text)) + "\n" for id_, text in papers.items()))
+    return path
+
+
+def contents(graph: nx.MultiDiGraph) -> tuple[object, object, object]:
+    nodes = {id_: {**data, "source": ""} for id_, data in graph.nodes(data=True)}
+    edges = {(a, b, key): data for a, b, key, data in graph.edges(keys=True, data=True)}
+    return nodes, edges, graph.graph["meta"]
+
+
+def from_scratch(folder: Path, papers: dict[str, int]) -> tuple[object, object, object]:
+    store = str(folder / "scratch.db")
+    build([written(folder, papers)], BuildOptions(store=store, fresh=True))
+    with open_store(store) as opened:
+        return contents(read_graph(opened))
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.dictionaries(st.sampled_from("abcde"), st.integers(0, 4), min_size=1)),
+        st.tuples(st.just("remove"), st.lists(st.sampled_from("abcde"), min_size=1, max_size=2, unique=True)),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(walk=steps)
+def test_any_walk_ends_where_a_build_from_scratch_does(
+    kind: str, place: Callable[[str], str], tmp_path: Path, walk: list[tuple[str, object]]
+) -> None:
+    store = place(kind)
+    options = BuildOptions(store=store)
+    build([written(tmp_path, {"a": 0})], BuildOptions(store=store, fresh=True))
+    held = {"a": 0}
+    for action, what in walk:
+        if action == "add":
+            assert isinstance(what, dict)
+            build([written(tmp_path, what)], options)
+            held |= what
+        else:
+            assert isinstance(what, list)
+            gone = [id_ for id_ in what if id_ in held]
+            if not gone or len(gone) == len(held):
+                continue
+            remove(gone, options)
+            held = {id_: text for id_, text in held.items() if id_ not in gone}
+    with open_store(store) as opened:
+        assert contents(read_graph(opened)) == from_scratch(tmp_path, held)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_what_is_different_is_written(kind: str, place: Callable[[str], str], tmp_path: Path) -> None:
+    options = BuildOptions(store=place(kind))
+    papers = {"a": 0, "b": 1, "c": 2, "d": 3}
+    build([written(tmp_path, papers)], options)
+    again = build([written(tmp_path, papers)], options)
+    assert again.written == {"added": 0, "changed": 0, "removed": 0}
+    more = build([written(tmp_path, {"e": 4})], options)
+    assert more.written == {"added": 1, "changed": 0, "removed": 0}
+    less = remove(["QuiltBench Revisited"], options)
+    assert less.written == {"added": 0, "changed": 0, "removed": 1}
+    assert less.papers == 4
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_removing_takes_what_only_that_paper_supported(
+    kind: str, place: Callable[[str], str], tmp_path: Path
+) -> None:
+    options = BuildOptions(store=place(kind))
+    build([written(tmp_path, {"a": 0, "b": 1, "c": 2})], options)
+    with open_store(options.store) as store:
+        before = {row[0] for row in store.run("MATCH (m:Method) RETURN m.name")}
+    remove(["c"], options)
+    with open_store(options.store) as store:
+        assert {row[0] for row in store.run("MATCH (m:Method) RETURN m.name")} == before - {"LoRA"}
+        assert sorted(paper.id for paper in store.papers()) == ["a", "b"]
+
+
+def test_removing_needs_a_paper_that_is_there(tmp_path: Path) -> None:
+    options = BuildOptions(store=str(tmp_path / "atlas.db"))
+    build([written(tmp_path, {"a": 0, "e": 4})], options)
+    with pytest.raises(UnknownName):
+        remove(["a", "nobody"], options)
+    with pytest.raises(AmbiguousName):
+        remove(["QuiltBench"], BuildOptions(store=_two_of_a_title(tmp_path)))
+    with open_store(options.store) as store:
+        assert len(store.papers()) == 2
+
+
+def _two_of_a_title(folder: Path) -> str:
+    rows = [record("a", 0) | {"title": "QuiltBench: one"}, record("b", 1) | {"title": "QuiltBench: two"}]
+    path = folder / "two.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    build([path], BuildOptions(store=str(folder / "two.db")))
+    return str(folder / "two.db")
+
+
+def test_one_paper_under_two_ids_is_merged_as_from_scratch(tmp_path: Path) -> None:
+    store = str(tmp_path / "atlas.db")
+    one, other = record("a", 0), record("a", 0) | {"id": "2401.00001"}
+    for number, row in enumerate((one, other)):
+        path = tmp_path / f"{number}.jsonl"
+        path.write_text(json.dumps(row) + "\n")
+        report = build([path], BuildOptions(store=store))
+    assert [merged.reason for merged in report.merged] == ["same title"]
+    assert report.papers == 1
+
+
+# --- the difference itself ---------------------------------------------------------------------------------
+
+nodes = st.dictionaries(st.sampled_from("uvwxyz"), st.sampled_from(["one", "two"]))
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> nx.MultiDiGraph:
+    graph = nx.MultiDiGraph(meta={"draw": draw(st.sampled_from("12"))})
+    names = draw(nodes)
+    for name, text in names.items():
+        id_ = f"model:{name}"
+        graph.add_node(
+            id_, label="Model", id=id_, name=text, key=name, aliases=[text] if text == "two" else [],
+            family="", year=None if text == "one" else 2024, arxiv="", known=True,
+        )  # fmt: skip
+    ids = sorted(graph)
+    for source in ids:
+        for target in draw(st.lists(st.sampled_from(ids), unique=True, max_size=2)):
+            graph.add_edge(source, target, key=draw(st.sampled_from(["VARIANT_OF", "BASED_ON"])))
+    paper = draw(st.sampled_from(["", "short", "long"]))
+    if paper:
+        graph.add_node(
+            "paper:p", label="Paper", id="paper:p", title=paper, abstract="", date="", authors=[], url="",
+            categories=[], source="",
+        )  # fmt: skip
+        for target in ids[:3]:
+            graph.add_edge(
+                "paper:p", target, key="USES", surface=paper, sentences=[], fields=[], starts=[1], ends=[2],
+                cues=[""], sizes=[], confidence=0.5,
+            )  # fmt: skip
+    return graph
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(walk=st.lists(graphs(), min_size=1, max_size=4))
+def test_update_ends_where_replace_does(
+    kind: str, place: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, walk: list[nx.MultiDiGraph]
+) -> None:
+    # However much is different: small graphs would be loaded anew.
+    monkeypatch.setattr("paperatlas.stores.ladybug._MOST_CHANGED", 1e9)
+    with open_store(place(kind), write=True) as store:
+        before = read_graph(store)
+        for graph in walk:
+            changes = store.update(graph)
+            back = read_graph(store)
+            wanted = {**graph.graph["meta"], "schema": back.graph["meta"]["schema"]}
+            assert contents(back) == (*contents(graph)[:2], wanted)
+            made = difference(plan_load(before), plan_load(graph))
+            assert changes == made.changes
+            before = back
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_store_that_a_hand_has_touched_is_set_right(kind: str, place: Callable[[str], str]) -> None:
+    graph = nx.MultiDiGraph(meta={})
+    for name in "ab":
+        id_ = f"model:{name}"
+        graph.add_node(
+            id_, label="Model", id=id_, name=name, key=name, aliases=[], family="", year=None, arxiv="", known=True
+        )
+    graph.add_edge("model:a", "model:b", key="BASED_ON")
+    with open_store(place(kind), write=True) as store:
+        store.update(graph)
+        ends = "MATCH (a:Model {id: 'model:a'}) MATCH (b:Model {id: 'model:b'}) "
+        store.run(ends + "CREATE (a)-[:BASED_ON]->(b)", write=True)
+        store.run("CREATE (:Model {id: 'model:bare'})", write=True)
+        assert store.counts()["BASED_ON"] == 2
+        store.update(graph)
+        assert store.counts()["BASED_ON"] == 1
+        assert contents(read_graph(store))[:2] == contents(graph)[:2]
