@@ -14,9 +14,20 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|etc|Fig|Figs|Eq|Eqs|Sec|Tab|Dr|Mr|Ms|Prof|St|approx|resp|al|No|ca|w\.r\.t|a\.k\.a)"
     r"|\b[A-Z])\.$"
 )
-_OWN = re.compile(
-    r"[Ww]e\b|[Oo]ur\b|[Tt]his (?:paper|work|study|article|report|survey|research|technical report)\b|[Tt]he authors\b"
-    r"|[Ii]n this (?:paper|work|study)\b|[Hh]ere,"
+_OWN = (
+    " we ",
+    " our ",
+    " this paper",
+    " this work",
+    " this study",
+    " this article",
+    " this report",
+    " this survey",
+    " this research",
+    " this technical report",
+    " the authors",
+    " in this paper",
+    " in this work",
 )
 _URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)]+")
 _MAIL = re.compile(r"(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w[\w.]{0,64}")
@@ -106,9 +117,15 @@ class Document:
     def own_start(self) -> int:
         """Return where the paper starts to speak of itself, at a sentence's start."""
         if self._own_start is None:
-            match = _OWN.search(self.text, self.offset)
-            self._own_start = self.starts[self.sentence_at(match.start())] if match else self.offset
+            places = [at for word in _OWN if (at := self._find_word(word)) >= 0]
+            self._own_start = self.starts[self.sentence_at(min(places) + 1)] if places else self.offset
         return self._own_start
+
+    def _find_word(self, word: str) -> int:
+        """Return where a folded word with a space before it first stands in the abstract, or -1."""
+        if self.folded.startswith(word[1:], self.offset):
+            return self.offset
+        return self.folded.find(word, self.offset)
 
     def find(self, name: str, start: int = 0) -> list[int]:
         """Return where a name stands as a word of its own, from an offset on."""

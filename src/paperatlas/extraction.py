@@ -3,8 +3,10 @@
 The first pass finds each paper's own new names; the second finds all names, known and new, in all papers.
 """
 
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -111,10 +113,11 @@ class Extractor:
             papers: The corpus; names found in one paper are recognised in all.
             progress: Called with the stage's name, papers done and papers in all.
         """
-        firsts = list(_counted(map(self.first, papers), "recognize", len(papers), progress))
-        survey = self.survey(firsts)
-        seconds = (self.second(first, survey) for first in firsts)
-        extractions = list(_counted(seconds, "relate", len(papers), progress))
+        with _collector_paused():
+            firsts = list(_counted(map(self.first, papers), "recognize", len(papers), progress))
+            survey = self.survey(firsts)
+            seconds = (self.second(first, survey) for first in firsts)
+            extractions = list(_counted(seconds, "relate", len(papers), progress))
         return Result(extractions, survey.entities, len(survey.index.entities), survey.index.ambiguous)
 
     def first(self, paper: Paper) -> First:
@@ -148,6 +151,18 @@ class Extractor:
         for first in firsts:
             context, groups = self.groups(first, survey)
             yield context, groups, self._relater.relate(context, groups)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause Python's cycle collector: the stages make many small objects and no cycles."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 _T = TypeVar("_T")

@@ -11,12 +11,16 @@ __all__ = ["Cue", "CueFinder"]
 
 @dataclass(slots=True)
 class Cue:
-    """Point to one cue; `start` and `end` are half-open offsets into the document's text."""
+    """Point to one cue; `start` and `end` are half-open offsets into the document's text.
+
+    `words` are the features that its phrase gives: as the governing cue, as the one before, right before a name.
+    """
 
     start: int
     end: int
     kind: str
     phrase: str
+    words: tuple[str, str, str]
 
 
 @cache
@@ -32,9 +36,9 @@ class CueFinder:
     def __init__(self) -> None:
         from ahocorasick_rs import AhoCorasick, MatchKind
 
-        self._rows = _rows()
+        self._rows = [(kind, cue, (f"word:{cue}", f"word1:{cue}", f"next:{cue}")) for cue, kind in _rows()]
         self._automaton = AhoCorasick(
-            [f" {cue} " for cue, _ in self._rows], matchkind=MatchKind.Standard, store_patterns=False
+            [f" {cue} " for _, cue, _ in self._rows], matchkind=MatchKind.Standard, store_patterns=False
         )
 
     def find(self, document: Document) -> list[Cue]:
@@ -48,7 +52,6 @@ class CueFinder:
         for start in sorted(longest):
             end, index = longest[start]
             if start >= reached:
-                phrase, kind = self._rows[index]
-                cues.append(Cue(start, end - 2, kind, phrase))
+                cues.append(Cue(start, end - 2, *self._rows[index]))
                 reached = end - 2
         return cues

@@ -115,13 +115,13 @@ def _governing(context: PaperContext, start: int, begin: int, found: list[str]) 
         found.append(f"cue{place}:{cue.kind}")
         if rank == 0:
             governing, kind = text[cue.start : cue.end], f"{cue.kind}{'b' if broken else ''}"
-            found.append(f"word:{cue.phrase}")
+            found.append(cue.words[0])
             if start - cue.end <= 2:
-                found.append(f"next:{cue.phrase}")
+                found.append(cue.words[2])
             if between:
                 found.append("listed")
         elif rank == 1 and not broken:
-            found.append(f"word1:{cue.phrase}")
+            found.append(cue.words[1])
         rank += 1
         if rank == 3:
             break

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PROBLEMS", "make_router"]
 
-_MOST_AROUND = 5_000
+_MOST_AROUND = 2_000
 
 _WHEN = {
     400: "It cannot be answered as asked.",

@@ -3,25 +3,30 @@
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from paperatlas.errors import PaperatlasError, StoreError
 from paperatlas.query import Atlas
 from paperatlas.server.options import Limits
 from paperatlas.server.pool import Pool, deadline
-from paperatlas.server.problems import OutOfTime
+from paperatlas.server.problems import Busy, OutOfTime
 from paperatlas.server.sandbox import Sandbox
 from paperatlas.server.search import Completion, titles_of
 from paperatlas.stores import open_store, place_of
 from paperatlas.stores.base import Store
 
+if TYPE_CHECKING:
+    import anyio
+
 __all__ = ["Generation", "Live"]
 
 _T = TypeVar("_T")
 _MEMORY = ":memory:"
+_TRIES = 5
 _FILE_SECONDS = 1.0
 _SERVER_SECONDS = 3.0
 _LOG = logging.getLogger("paperatlas.server")
@@ -74,9 +79,10 @@ class Live:
         self._lock = threading.Lock()
         self._refreshing = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._turns: anyio.CapacityLimiter | None = None
         # The place as given: what a store shows of itself leaves a password out.
         self._where = place_of(where)
-        self._now = self._generation(open_store(self._where))
+        self._now = self._generation()
         self._start_drawing(self._now)
 
     @classmethod
@@ -85,22 +91,29 @@ class Live:
         self = cls.__new__(cls)
         self.limits, self.trouble, self._draw, self._where = limits, "", None, ""
         self._lock, self._refreshing, self._threads = threading.Lock(), threading.Lock(), []
+        self._turns = None
         self._now = Generation([store], limits, None)
         self._now.picture.set_result(None)
         return self
 
-    def _generation(self, first: Store) -> Generation:
-        stores = [first]
-        try:
-            stamp = _stamp(first)
-            # A store in memory is the one that it is; a second would be another, empty one.
-            more = 0 if first.where == _MEMORY else self.limits.readers - 1
-            stores += [open_store(self._where) for _ in range(more)]
-            return Generation(stores, self.limits, stamp)
-        except BaseException:
+    def _generation(self) -> Generation:
+        """Open all readers on one state of the store, even while it is being replaced."""
+        for _ in range(_TRIES):
+            before = _identity(self._where)
+            stores: list[Store] = []
+            try:
+                # A store in memory is the one that it is; a second would be another, empty one.
+                for _ in range(1 if self._where == _MEMORY else self.limits.readers):
+                    stores.append(open_store(self._where))
+                if _identity(self._where) == before:
+                    return Generation(stores, self.limits, before or _stamp(stores[0]))
+            except BaseException:
+                for store in stores:
+                    store.close()
+                raise
             for store in stores:
                 store.close()
-            raise
+        raise StoreError(f"{stores[0].where} is being replaced again and again; try again")
 
     # --- asking ---
 
@@ -124,18 +137,38 @@ class Live:
 
         Raises:
             OutOfTime: It took too long. The thread ends by itself, as its statements are bounded too.
+            Busy: Its turn did not come.
         """
         import anyio
 
+        end = time.monotonic() + self.limits.seconds
+        started = threading.Event()
+
         def work() -> _T:
-            with deadline(self.limits.seconds), self.use() as generation:
+            started.set()
+            with deadline(end - time.monotonic()), self.use() as generation:
                 return function(generation)
 
+        # As many at work as there are readers, in order of arrival: so under load the first ones are
+        # answered, while all at once would all run out of time.
+        if self._turns is None:
+            self._turns = anyio.CapacityLimiter(self.limits.readers)
         try:
             with anyio.fail_after(self.limits.seconds + 1):
-                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
+                return await anyio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=self._turns)
         except TimeoutError:
-            raise OutOfTime("the request took too long; ask for less") from None
+            if started.is_set():
+                raise OutOfTime("the request took too long; ask for less") from None
+            raise Busy("too many requests at once; try again") from None
+
+    async def picture(self, patience: float) -> tuple[bytes, str] | None:
+        """Give the picture and its policy; None if there is none, or it is not drawn within some seconds."""
+        import anyio
+
+        with self.use() as generation, anyio.move_on_after(patience):
+            while not generation.picture.done():
+                await anyio.sleep(0.05)
+        return generation.picture.result() if generation.picture.done() else None
 
     # --- renewing ---
 
@@ -161,7 +194,7 @@ class Live:
                 if _stamp(old.pool) == old.stamp:
                     self.trouble = ""
                     return False
-                fresh = self._generation(open_store(self._where))
+                fresh = self._generation()
             except (PaperatlasError, OSError) as error:
                 if str(error) != self.trouble:
                     _LOG.warning("the store cannot be read anew, the old state is served on: %s", error)
@@ -207,8 +240,16 @@ def _stamp(store: Store) -> object:
         return None
     if store.dialect != "ladybug":
         return store.meta(), store.counts()
+    found = _identity(store.where)
+    if found is None:
+        raise StoreError(f"there is no store at {store.where} any more")
+    return found
+
+
+def _identity(place: str) -> tuple[int, int, int] | None:
+    """Give what changes when a file is replaced; None where the place is no file."""
     try:
-        state = Path(store.where).stat()
-    except FileNotFoundError:
-        raise StoreError(f"there is no store at {store.where} any more") from None
+        state = Path(place).stat()
+    except OSError:
+        return None
     return state.st_ino, state.st_mtime_ns, state.st_size

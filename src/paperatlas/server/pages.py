@@ -2,12 +2,11 @@
 
 import logging
 import re
-from concurrent.futures import TimeoutError as NotYet
 from html import escape, unescape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from paperatlas.server.live import Generation, Live
+from paperatlas.server.live import Live
 from paperatlas.server.part import read_part, strongest
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def add_pages(app: "FastAPI", live: Live) -> None:
 
     @app.get("/", include_in_schema=False)
     async def start() -> Response:
-        made = await live.call(_picture)
+        made = await live.picture(_PATIENCE)
         if made is None:
             return _html(_text("ask.html"))
         return _html(made[0].decode(), made[1])
@@ -88,14 +87,6 @@ def add_pages(app: "FastAPI", live: Live) -> None:
         if name not in _FILES:
             raise NotFound("there is no such file")
         return Response(_text(name), media_type=_FILES[name], headers={"cache-control": "no-cache"})
-
-
-def _picture(now: Generation) -> tuple[bytes, str] | None:
-    """Wait a little for the picture; until it is drawn, the page that asks stands in."""
-    try:
-        return now.picture.result(timeout=_PATIENCE)
-    except NotYet:
-        return None
 
 
 def _html(text: str, policy: str | None = None) -> "Response":
