@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Write docs/cli.md from the help of every command: scripts/document.py [--check].
+"""Write docs/cli.md from the help of every command, and the counts of docs/lexicon.md: scripts/document.py [--check].
 
-With --check nothing is written; the exit code is 1 if the page is out of date.
+With --check nothing is written; the exit code is 1 if a page is out of date.
 """
 
 import io
@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE = DOCS / "cli.md"
+LEXICON = DOCS / "lexicon.md"
+COUNTS = re.compile(r"(?<=<!-- lexicon stats -->\n).*?(?=<!-- end of lexicon stats -->)", re.DOTALL)
 HEAD = """\
 # The command line
 
@@ -22,6 +25,9 @@ Every command that asks the store takes it from `--store`, else from `PAPERATLAS
 this folder. Results go to standard output, everything else to standard error. The exit code is 0 if all went
 well, 1 on an error, 2 on wrong usage and 130 when interrupted. An error is one line; `PAPERATLAS_DEBUG=1`
 shows where it came from.
+
+Every command that loads the lexicon lays the folder that `PAPERATLAS_LEXICON` names over the shipped names, and then
+those of `--lexicon`; see [the lexicon](lexicon.md).
 """
 
 
@@ -54,13 +60,26 @@ def render() -> str:
     return "\n".join(parts)
 
 
+def render_lexicon() -> str:
+    """Return the page on the lexicon with what `paperatlas lexicon stats` counts in the shipped rows."""
+    from paperatlas.lexicon import Lexicon
+
+    counts = Lexicon.load(own=False).stats()
+    rows = "".join(f"| {what} | {n:,} |\n" for what, n in counts.items())
+    table = f"\n| what | n |\n| --- | --- |\n{rows}\n"
+    page, number = COUNTS.subn(lambda _: table, LEXICON.read_text(encoding="utf-8"))
+    if number != 1:
+        sys.exit(f"{LEXICON}: needs the markers of the lexicon's counts once, and has them {number} times")
+    return page
+
+
 def main() -> int:
-    """Write the page, or with --check compare it."""
-    page = render()
+    """Write the pages, or with --check compare them."""
+    pages = {PAGE: render(), LEXICON: render_lexicon()}
     if "--check" in sys.argv[1:]:
-        return int(not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page)
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page, encoding="utf-8")
+        return int(any(not p.exists() or p.read_text(encoding="utf-8") != text for p, text in pages.items()))
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -255,3 +255,26 @@ def hostile_graph() -> nx.MultiDiGraph:
         relate(graph, paper, "EVALUATES_ON", benchmark, text, text)
         report(graph, paper, model, benchmark, text, text)
     return graph
+
+
+def crowd(nodes: int, lines: int, seed: int = 5) -> nx.MultiDiGraph:
+    """Return a graph of this size: half papers, half names, most lines within groups of names."""
+    dice, graph = random.Random(seed), empty_graph()
+    entities = nodes // 2
+    for i in range(entities):
+        add_entity(graph, ("Model", "Benchmark", "Dataset", "Method")[i % 4], f"Name {i}")
+    names = list(graph)
+    for i in range(nodes - entities):
+        title, date = f"A paper about matters of the kind {i}", f"{2020 + i % 6}-{1 + i % 12:02}-01"
+        add_paper(graph, str(i), title, "", date=date, authors=[], url="", categories=[])
+    made: set[tuple[int, int]] = set()
+    while len(made) < lines:
+        paper = dice.randrange(nodes - entities)
+        group = (paper * 37) % entities if dice.random() < 0.8 else dice.randrange(entities)
+        made.add((paper, (group // 200 * 200 + min(199, int(dice.expovariate(0.02)))) % entities))
+    for paper, name in sorted(made):
+        graph.add_edge(
+            f"paper:{paper}", names[name], "USES", surface=f"Name {name}", sentences=[], fields=[], starts=[], ends=[],
+            cues=[], sizes=[], confidence=0.8,
+        )  # fmt: skip
+    return graph

@@ -94,10 +94,13 @@ class Document:
 
     def _sentences(self) -> tuple[list[int], list[int]]:
         text, starts, ends = self.text, [0], []
-        for match in _END.finditer(text):
-            if text[match.start()] == "." and _ABBREVIATION.search(text, max(0, match.start() - 8), match.start() + 1):
-                continue
-            if match.end() < self.offset:
+        if self.offset:
+            ends.append(len(self.paper.title.rstrip()))
+            starts.append(self.offset)
+        for match in _END.finditer(text, self.offset):
+            if text[match.start()] == "." and _ABBREVIATION.search(
+                text, max(self.offset, match.start() - 8), match.start() + 1
+            ):
                 continue
             ends.append(match.start() if text[match.start()] == "\n" else len(text[: match.end()].rstrip()))
             starts.append(match.end())

@@ -39,6 +39,9 @@ _TUNED_NAME = {
 }
 
 
+_CLOSING = ("", ",", ".", ";", ":", ")", "]", "}", "'", "’", "”", "?", "!", "\n", "/")
+
+
 @dataclass(slots=True)
 class Tail:
     """Tell what stands behind a model's name.
@@ -83,6 +86,8 @@ def parse_tail(text: str, end: int, versioned: bool) -> Tail:
         versioned: Whether the name already carries its version, so that none is read.
     """
     tail = Tail(end, end)
+    if text[end : end + 1] in _CLOSING:
+        return tail
     sizes: list[str] = []
     position = end
     sized = _SIZE.match(text, position)

@@ -1,6 +1,7 @@
 """Decide a name's type from the nouns around it and from its own ending; abstain where nothing says."""
 
 import re
+from functools import lru_cache
 
 from paperatlas.model import EntityType
 
@@ -124,6 +125,7 @@ def denies(phrase: str) -> bool:
     return head_noun(phrase) in _NONE
 
 
+@lru_cache(maxsize=1 << 16)
 def name_type(name: str) -> EntityType | None:
     """Return the type that the ending of a coined name suggests, or None.
 

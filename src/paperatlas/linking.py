@@ -32,6 +32,14 @@ _TRACK = re.compile(
 _END_SIZE = re.compile(r"[-\s](\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
 
 
+def _track_after(text: str, end: int) -> re.Match[str] | None:
+    """Return the rest of a shared task's name behind its first word ("WMT 2023 Terminology Shared Task")."""
+    ahead = text[end : end + 70]
+    if any(word in ahead for word in ("ask", "hallenge", "rack", "ompetition")):
+        return _TRACK.match(text, end)
+    return None
+
+
 def _without_size(text: str, hit: Hit, name: str) -> tuple[int, tuple[str, ...]]:
     """Cut a size from the end of a surface unless it is part of the name; return its half-open end and the size."""
     match = _END_SIZE.search(text, hit.start, hit.end)
@@ -164,7 +172,7 @@ class Linker:
             found = [Linked(hit.start, end, entity, (*sizes, *(tail.sizes if tail else ())))]
         else:
             found = [Linked(hit.start, tail.surface_end, self._release(entity, tail), tail.sizes)]
-        if entity.type == EntityType.BENCHMARK.value and (track := _TRACK.match(document.text, hit.end)):
+        if entity.type == EntityType.BENCHMARK.value and (track := _track_after(document.text, hit.end)):
             return [Linked(hit.start, track.end(), self._track(entity, track.group().strip()))]
         return found + self._elliptical(document, found[0], hit.reach)
 

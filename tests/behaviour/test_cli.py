@@ -61,6 +61,11 @@ def test_alone_it_prints_its_help_as_a_usage_error(tmp_path: Path, words: list[s
         ["query", "x", "-p", "no equals sign"],
         ["lexicon", "lint", "--fix"],
         ["lexicon", "add", "Task", "Translation", "--into", "own"],
+        ["lexicon", "add", "Method", "Quartz Tuning"],
+        ["lexicon", "suggest", "missing.jsonl", "--accept", "Quartz"],
+        ["lexicon", "suggest", "missing.jsonl", "--json", "--csv"],
+        ["score", "gold.jsonl", "papers.jsonl", "--kind", "nonsense"],
+        ["score", "gold.jsonl", "papers.jsonl", "--errors", "-1"],
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path: Path, words: list[str]) -> None:
@@ -84,6 +89,7 @@ def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path: Path, words: list[str
         ["lexicon", "stats", "--lexicon", "missing"],
         ["query", "missing.cypher"],
         ["score", "missing.jsonl", "missing.txt"],
+        ["lexicon", "suggest", "missing.jsonl"],
     ],
 )
 def test_an_error_is_one_line_and_exit_code_1(tmp_path: Path, words: list[str]) -> None:

@@ -99,6 +99,29 @@ def test_confidence_filters(store: Path) -> None:
     assert rows(store, "papers", "--mentions", "LLaMA", "--min-confidence", "1.0") == []
 
 
+def test_a_question_takes_the_options_of_papers(store: Path) -> None:
+    question = ["ask", "which papers evaluate LLaMA on MMLU"]
+    lookup = ["papers", "--evaluates", "LLaMA", "--on", "MMLU"]
+    for options in (["--exact"], ["--min-confidence", "0.85"], ["--exact", "--min-confidence", "0.5"]):
+        assert rows(store, *question, *options) == rows(store, *lookup, *options)
+    assert rows(store, *question, "--exact") != rows(store, *question)
+    assert rows(store, *question, "--min-confidence", "0.85") == []
+
+
+def test_a_card_says_that_options_do_not_change_it(store: Path) -> None:
+    plain, asked = run(store, "ask", "what is MMLU"), run(store, "ask", "what is MMLU", "--min-confidence", "0.9")
+    assert plain.stdout == asked.stdout
+    assert not plain.stderr
+    assert "a card sums up all" in asked.stderr
+
+
+@pytest.mark.parametrize("verb", [["ask", "what is MMLU"], ["papers", "--uses", "LoRA"]])
+def test_a_confidence_beyond_one_is_wrong_usage(store: Path, verb: list[str]) -> None:
+    done = run(store, *verb, "--min-confidence", "1.5")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_an_unknown_name_gets_near_ones(store: Path) -> None:
     done = run(store, "papers", "--evaluates", "LLaMMA")
     assert done.returncode == 1

@@ -14,9 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return export(
-        sample_graph(120), tmp_path_factory.mktemp("picture") / "pyvis.html", ExportOptions(top=200)
-    )
+    return export(sample_graph(120), tmp_path_factory.mktemp("picture") / "pyvis.html", ExportOptions(top=200))
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ TITLES = {
     "b": "LLaMA on QuiltBench",
     "c": "Tuning with LoRA",
     "d": "A Study of MMLU",
-    "e": "QuiltBench Revisited",
+    "e": "On the Weather",
 }
 ABSTRACTS = [
     "We introduce QuiltBench, a benchmark of patchwork questions. We evaluate LLaMA on QuiltBench: 41.5% accuracy.",
@@ -112,15 +112,13 @@ def test_only_what_is_different_is_written(kind: str, place: Callable[[str], str
     assert again.written == {"added": 0, "changed": 0, "removed": 0}
     more = build([written(tmp_path, {"e": 4})], options)
     assert more.written == {"added": 1, "changed": 0, "removed": 0}
-    less = remove(["QuiltBench Revisited"], options)
+    less = remove(["On the Weather"], options)
     assert less.written == {"added": 0, "changed": 0, "removed": 1}
     assert less.papers == 4
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_removing_takes_what_only_that_paper_supported(
-    kind: str, place: Callable[[str], str], tmp_path: Path
-) -> None:
+def test_removing_takes_what_only_that_paper_supported(kind: str, place: Callable[[str], str], tmp_path: Path) -> None:
     options = BuildOptions(store=place(kind))
     build([written(tmp_path, {"a": 0, "b": 1, "c": 2})], options)
     with open_store(options.store) as store:

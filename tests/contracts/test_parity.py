@@ -38,9 +38,7 @@ def pair_of(inputs: list[Path], folder: Path, url: str) -> Iterator[Pair]:
 
 
 @pytest.fixture(scope="module", params=["examples", pytest.param("corpus", marks=pytest.mark.corpus)])
-def pair(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, neo4j_url: str
-) -> Iterator[Pair]:
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, neo4j_url: str) -> Iterator[Pair]:
     inputs = [EXAMPLE_PAPERS] if request.param == "examples" else request.getfixturevalue("dumps")
     yield from pair_of(inputs, tmp_path_factory.mktemp("parity"), neo4j_url)
 

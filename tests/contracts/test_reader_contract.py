@@ -29,14 +29,10 @@ TWO = ("Bar: A Benchmark", "We present Bar, a benchmark. It holds many questions
 
 _DUMP = "{0[0]}\n\n{0[1]}\n\n{2}{1[0]}\n\n{1[1]}\n"
 _LINES = '{{"title": "{0[0]}", "abstract": "{0[1]}"}}\n{2}{{"title": "{1[0]}", "abstract": "{1[1]}"}}\n'
-_ARRAY = (
-    '[\n{{"title": "{0[0]}", "abstract": "{0[1]}"}},\n{2}{{"title": "{1[0]}", "abstract": "{1[1]}"}}\n]\n'
-)
+_ARRAY = '[\n{{"title": "{0[0]}", "abstract": "{0[1]}"}},\n{2}{{"title": "{1[0]}", "abstract": "{1[1]}"}}\n]\n'
 
 SAMPLES = {
-    "daily-papers": Sample(
-        _DUMP.format(ONE, TWO, ""), (1, 5), _DUMP.format(ONE, TWO, "A Title Left Alone\n\n"), 5
-    ),
+    "daily-papers": Sample(_DUMP.format(ONE, TWO, ""), (1, 5), _DUMP.format(ONE, TWO, "A Title Left Alone\n\n"), 5),
     "jsonl": Sample(_LINES.format(ONE, TWO, ""), (1, 2), _LINES.format(ONE, TWO, '{"title": "Cut\n'), 2),
     "json": Sample(_ARRAY.format(ONE, TWO, ""), (2, 3), _ARRAY.format(ONE, TWO, '{"title": },\n'), 3),
 }
@@ -87,9 +83,7 @@ def test_what_is_bad_is_left_out_and_the_rest_is_read(name: str, tmp_path: Path)
     path.write_text(SAMPLES[name].bad, encoding="utf-8")
     result = read([path])
     assert [paper.title for paper in result.papers] == [ONE[0], TWO[0]]
-    assert [(row.path, row.line, row.whole) for row in result.skipped] == [
-        (str(path), SAMPLES[name].bad_line, True)
-    ]
+    assert [(row.path, row.line, row.whole) for row in result.skipped] == [(str(path), SAMPLES[name].bad_line, True)]
     with pytest.raises(InputError, match=f":{SAMPLES[name].bad_line}: "):
         read([path], ReadOptions(strict=True))
 

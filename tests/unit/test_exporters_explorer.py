@@ -59,7 +59,10 @@ def test_a_sentence_stands_once(html: str) -> None:
 
 def test_the_page_refers_to_no_file(html: str) -> None:
     plain = re.sub(r'id="(overview|details)">[^<]*<', "", html)
-    namespaces = {"http://www.w3.org/" + name for name in ("1999/xhtml", "2000/svg", "1999/xlink", "XML/1998/namespace", "2000/xmlns/")}
+    namespaces = {
+        "http://www.w3.org/" + name
+        for name in ("1999/xhtml", "2000/svg", "1999/xlink", "XML/1998/namespace", "2000/xmlns/")
+    }
     assert set(re.findall(r"(?:https?|wss?):/{2}[^\s\"'`)]+", plain)) <= namespaces
     assert not re.search(r"<(?:link|img|iframe|object|embed)\b|\bsrc=|@import|url\(|sourceMappingURL", plain)
 

@@ -37,9 +37,7 @@ def plain_graphs(draw: st.DrawFn) -> nx.Graph:
     graph = nx.Graph()
     graph.add_nodes_from(draw(st.permutations(names)))
     if names:
-        graph.add_edges_from(
-            draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=30))
-        )
+        graph.add_edges_from(draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=30)))
     return graph
 
 

@@ -22,7 +22,13 @@ def graph() -> nx.MultiDiGraph:
     chat = add_entity(graph, "Model", "Llama 2 Chat")
     graph.add_edge(chat, llama, "VARIANT_OF")
     for number, value in enumerate(("61%", "63.4%")):
-        paper = add_paper(graph, f"230{number}.00001", f"Paper {number}", f"LLaMA gets {value} on MMLU.", date=f"2023-0{number + 1}-05")
+        paper = add_paper(
+            graph,
+            f"230{number}.00001",
+            f"Paper {number}",
+            f"LLaMA gets {value} on MMLU.",
+            date=f"2023-0{number + 1}-05",
+        )
         relate(graph, paper, "EVALUATES", llama, "LLaMA")
         report(graph, paper, llama, mmlu, "accuracy", value)
     paper = add_paper(graph, "2307.00001", "Chat", "We present Llama 2 Chat.", date="2023-02-09")
@@ -69,7 +75,9 @@ def test_the_csv_has_a_row_for_each_pair(graph: nx.MultiDiGraph) -> None:
 def test_the_csv_holds_no_formula() -> None:
     graph = empty_graph()
     paper = add_paper(graph, "2301.00001", "=cmd|x", "text")
-    report(graph, paper, add_entity(graph, "Model", "=HYPERLINK(1)"), add_entity(graph, "Benchmark", "@SUM"), "-x", "-5%")
+    report(
+        graph, paper, add_entity(graph, "Model", "=HYPERLINK(1)"), add_entity(graph, "Benchmark", "@SUM"), "-x", "-5%"
+    )
     (row,) = csv.reader(io.StringIO(matrix.render_csv(graph, ExportOptions()).decode().split("\n", 1)[1]))
     assert [word for word in row if word.startswith(("=", "@"))] == []
     assert "-5%" in row

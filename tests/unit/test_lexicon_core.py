@@ -6,8 +6,9 @@ import pytest
 
 from extracting import lexicon, row, small
 from paperatlas.errors import LexiconError
-from paperatlas.lexicon import Lexicon
+from paperatlas.lexicon import Lexicon, Row, add_rows, own_folder
 from paperatlas.lexicon.rows import COLUMNS
+from paperatlas.model import EntityType
 from paperatlas.names import key
 
 HEADER = "\t".join(COLUMNS)
@@ -140,3 +141,109 @@ def test_the_version_depends_on_content_alone() -> None:
     assert one.version == small(row("Model", "A1", place="there:7")).version
     assert one.version != small(row("Model", "A1", "A-one")).version
     assert one.version != Lexicon(one.rows, {"bleu": "metric"}).version
+
+
+def test_with_rows_keeps_the_order_that_lint_wants() -> None:
+    after = small(row("Model", "Quartz-B"), row("Model", "quartz-c")).with_rows([row("Model", "quartz-a")])
+    assert [r.name for r in after.rows] == ["quartz-a", "Quartz-B", "quartz-c"]
+    assert after.lint() == []
+
+
+def test_the_built_in_rows_with_more_rows_pass_lint() -> None:
+    more = [row("Model", "aaQuartz-9"), row("Model", "ZZQuartz-9"), row("Dataset", "quartz-9 data")]
+    assert lexicon().with_rows(more).lint() == []
+
+
+class TestLintOfFiles:
+    """Loading sorts and merges the rows; lint sees the files as they are all the same."""
+
+    def test_a_file_out_of_order_is_reported_by_file_and_line(self, tmp_path: Path) -> None:
+        folder = overlay(tmp_path, "models.tsv", "Quartz-C", "Quartz-A", "Quartz-B")
+        path = folder / "models.tsv"
+        assert Lexicon.load(folder).lint() == [
+            f"{path}:3: 'Quartz-A' stands after 'Quartz-C'; sort the file (lexicon lint --fix)"
+        ]
+        assert Lexicon.load(folder, builtin=False).with_rows([row("Model", "Quartz-D")]).lint()
+
+    def test_a_name_that_stands_twice_is_reported(self, tmp_path: Path) -> None:
+        folder = overlay(tmp_path, "models.tsv", "Quartz-A\tQA-1", "Quartz-B", "Quartz-A")
+        remarks = Lexicon.load(folder, builtin=False).lint()
+        assert [r for r in remarks if r.startswith(f"{folder / 'models.tsv'}:4: 'Quartz-A' is a row already")]
+
+    def test_the_same_name_in_two_folders_is_no_fault(self, tmp_path: Path) -> None:
+        first = overlay(tmp_path / "a", "models.tsv", "Quartz-B")
+        second = overlay(tmp_path / "b", "models.tsv", "Quartz-A", "Quartz-B")
+        assert Lexicon.load(first, second, builtin=False).lint() == []
+
+
+class TestOwnFolder:
+    """PAPERATLAS_LEXICON names a folder that lies between the built-in rows and the given folders."""
+
+    def test_it_is_laid_over_the_built_in_rows(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        mine = overlay(tmp_path / "mine", "models.tsv", "QuartzLM\tQone")
+        monkeypatch.setenv("PAPERATLAS_LEXICON", str(mine))
+        assert own_folder() == mine
+        assert Lexicon.load().find("Qone")
+        assert Lexicon.load(own=False).find("Qone") == []
+        assert Lexicon.load(builtin=False).rows == ()
+
+    def test_given_folders_come_after_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PAPERATLAS_LEXICON", str(overlay(tmp_path / "mine", "models.tsv", "QuartzLM\tQone")))
+        given = overlay(tmp_path / "given", "models.tsv", "QuartzLM\tQtwo")
+        both = Lexicon.load(given)
+        assert both.find("Qtwo")
+        assert both.find("Qone") == []
+
+    def test_an_empty_variable_names_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PAPERATLAS_LEXICON", "")
+        assert own_folder() is None
+        assert Lexicon.load().version == lexicon().version
+
+    def test_a_missing_folder_says_which_variable_names_it(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PAPERATLAS_LEXICON", str(tmp_path / "none"))
+        with pytest.raises(LexiconError, match="unset PAPERATLAS_LEXICON"):
+            Lexicon.load()
+
+
+def made(name: str, *aliases: str, type_: str = "Model", parent: str = "") -> Row:
+    return Row(EntityType(type_), name, aliases, parent)
+
+
+class TestAdding:
+    def test_rows_are_written_sorted_and_replaced(self, tmp_path: Path) -> None:
+        folder = tmp_path / "new"
+        assert add_rows(folder, [made("Quartz-B"), made("Quartz-A"), made("Grain Data", type_="Dataset")]) == [
+            folder / "models.tsv",
+            folder / "datasets.tsv",
+        ]
+        add_rows(folder, [made("Quartz-B", "QB-77")])
+        lines = (folder / "models.tsv").read_text(encoding="utf-8").splitlines()
+        assert [line.split("\t")[:2] for line in lines[1:]] == [["Quartz-A", ""], ["Quartz-B", "QB-77"]]
+        assert Lexicon.load(folder).lint() == []
+
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            made("Quartz-C", parent="No Such Parent"),
+            made("Quartz-C", "GPT-4"),
+            made("aaQuartz", "GPT-4"),
+            made("zzQuartz", "GPT-4"),
+            made("Table"),
+            made("Quartz-C", "a|b"),
+            made("Quartz-C", "a\tb"),
+        ],
+    )
+    def test_one_bad_row_and_nothing_is_written(self, tmp_path: Path, bad: Row) -> None:
+        folder = tmp_path / "new"
+        with pytest.raises(LexiconError):
+            add_rows(folder, [made("Quartz-A"), bad])
+        assert not folder.exists()
+
+    def test_a_row_may_build_on_the_own_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PAPERATLAS_LEXICON", str(tmp_path / "mine"))
+        add_rows(tmp_path / "mine", [made("Quartz")])
+        add_rows(tmp_path / "other", [made("Grain Data", type_="Dataset")])
+        add_rows(tmp_path / "mine", [made("Quartz 2", parent="Quartz")])
+        assert Lexicon.load().entities["model:quartz-2"].family == "Quartz"

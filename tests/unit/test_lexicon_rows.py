@@ -139,7 +139,8 @@ def test_good_rows_pass() -> None:
         (row("Model", "Zed", context=("llm",)), "context words without match=context"),
         (row("Model", "Zed", parent="Zed"), "go round in a circle"),
         (row("Model", "Aaa"), "'Aaa' stands after 'Pebble 2'"),
-        (row("Model", "Pebble 2"), "stands after"),
+        (row("Model", "Pebble 2"), "'Pebble 2' is a row already (m:3)"),
+        (row("Model", "Zed", "a|b"), "'a|b' holds a |"),
     ],
 )
 def test_lint_names_what_is_wrong(bad: Row, said: str) -> None:

@@ -221,6 +221,19 @@ def test_a_question_is_the_same_as_its_lookup(atlas: Atlas) -> None:
     )
 
 
+def test_a_question_may_leave_the_variants_and_the_uncertain_out(atlas: Atlas) -> None:
+    question = "which papers evaluate LLaMA on MMLU"
+    assert list(atlas.ask(question, exact=True).rows) == list(atlas.papers(evaluates="LLaMA", on="MMLU", exact=True))
+    assert ids(atlas.ask("which papers evaluate Llama 2").rows) == ["chat-1"]
+    assert ids(atlas.ask("which papers evaluate Llama 2", min_confidence=0.85).rows) == []
+    assert ids(atlas.ask("what is LLaMA evaluated on").rows) == ["chat-1", "2305.14314", "2302.13971"]
+    assert ids(atlas.ask("what is LLaMA evaluated on", exact=True).rows) == ["2305.14314", "2302.13971"]
+    assert ids(atlas.ask("what is LLaMA evaluated on", min_confidence=0.85).rows) == []
+    assert {row.confidence for row in atlas.ask("what does QLoRA evaluate").rows} == {0.8}
+    assert ids(atlas.ask("what does QLoRA use", min_confidence=0.85).rows) == ["2305.14314"]
+    assert ids(atlas.ask("what does QLoRA use", min_confidence=0.95).rows) == []
+
+
 def test_a_question_for_a_card(atlas: Atlas) -> None:
     card = atlas.ask("what is MMLU?").card
     assert card is not None
@@ -303,18 +316,14 @@ def test_a_statement_with_a_header_is_bound_as_a_named_one(atlas: Atlas) -> None
         ("evaluation_matrix", {"limit": "many"}, "takes integer"),
     ],
 )
-def test_wrong_queries_say_what_is_wrong(
-    atlas: Atlas, name: str, parameters: dict[str, object], message: str
-) -> None:
+def test_wrong_queries_say_what_is_wrong(atlas: Atlas, name: str, parameters: dict[str, object], message: str) -> None:
     with pytest.raises(QueryError, match=message):
         atlas.query(name, parameters)
 
 
 def test_queries_of_ones_own(store: Store, tmp_path: Path) -> None:
     (tmp_path / "mine.cypher").write_text("// Mine.\n// parameters: none\n// returns: n\nRETURN 7 AS n\n")
-    (tmp_path / "elsewhere.cypher").write_text(
-        "// Not here.\n// returns: n\n// engines: neo4j\nRETURN 7 AS n\n"
-    )
+    (tmp_path / "elsewhere.cypher").write_text("// Not here.\n// returns: n\n// engines: neo4j\nRETURN 7 AS n\n")
     atlas = Atlas(store, tmp_path)
     names = [query.name for query in atlas.named()]
     assert "mine" in names
@@ -331,11 +340,7 @@ def test_error_metrics_are_best_when_low() -> None:
         Extraction(
             Paper(id=f"p{n}", title=f"T{n}"),
             [],
-            [
-                Evaluation(
-                    "M", "model:m", "B", "benchmark:b", "word error rate", value, "abstract", 0, 1, "S.", 1.0
-                )
-            ],
+            [Evaluation("M", "model:m", "B", "benchmark:b", "word error rate", value, "abstract", 0, 1, "S.", 1.0)],
         )
         for n, value in enumerate(["3.1", "2.5%", "none"])
     ]

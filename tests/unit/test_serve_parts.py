@@ -5,7 +5,8 @@ import json
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -192,6 +193,12 @@ async def ask(app: Any, path: str, query: str = "") -> tuple[int, Any]:
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
 
+def in_a_loop(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a coroutine in a thread of its own: a browser that is open may have a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(work())).result()
+
+
 def test_a_store_in_memory_is_served_with_hostile_text_as_it_is() -> None:
     pytest.importorskip("fastapi", reason="the server is an extra: pip install 'paperatlas[serve]'")
     from paperatlas.server.live import Live
@@ -217,7 +224,7 @@ def test_a_store_in_memory_is_served_with_hostile_text_as_it_is() -> None:
         replies = await asyncio.gather(*(ask(app, "/api/v1/stats") for _ in range(50)))
         assert {status for status, _ in replies} == {200}
 
-    asyncio.run(work())
+    in_a_loop(work)
     assert not live.refresh()
     assert live.close()
 
@@ -244,4 +251,4 @@ def test_more_requests_than_are_taken_on_are_turned_away() -> None:
         assert status == 500
         assert b"secret" not in body
 
-    asyncio.run(work())
+    in_a_loop(work)

@@ -7,6 +7,8 @@ from paperatlas.roles import PaperContext
 
 __all__ = ["evaluations"]
 
+_MORE_LIKELY_THAN_NOT = 0.5
+
 
 def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> list[Evaluation]:
     """Return the evaluation pairs of a paper, in the order of the agents' and targets' first mentions.
@@ -24,7 +26,7 @@ def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> 
     for agent in agents:
         for target in data:
             p = model.probability(pair_features(context, agent, target, places, agents))
-            if p >= model.threshold:
+            if p >= _MORE_LIKELY_THAN_NOT:
                 rows.append(_row(context, agent, target, places, p))
     return rows
 

@@ -139,12 +139,11 @@ class PairModel:
     """Give a pair a probability.
 
     Args:
-        weights: Feature -> weight, and the row `threshold`; the shipped ones if None.
+        weights: Feature -> weight; the shipped ones if None.
     """
 
     def __init__(self, weights: dict[str, float] | None = None) -> None:
-        self._weights = dict(_shipped() if weights is None else weights)
-        self.threshold = self._weights.pop("threshold", 0.5)
+        self._weights = _shipped() if weights is None else weights
 
     def probability(self, features: Iterable[str]) -> float:
         """Return how likely the paper evaluates the agent on the target."""

@@ -43,7 +43,8 @@ def settle(points: "Floats", springs: Springs) -> "Floats":
     import numpy as np
 
     count = len(points)
-    mass = 1.0 + np.bincount(springs.first, minlength=count) + np.bincount(springs.second, minlength=count)
+    ends = np.concatenate([springs.first, springs.second])
+    mass = np.bincount(ends, minlength=count).astype(np.float64) + 1.0
     if count <= _ALL_PAIRS:
         plan = [(0, min(260, 60 + 10 * count))]
     elif count <= 1_000:
@@ -99,9 +100,7 @@ class _Runner:
         total_swing, total_traction = float(swing.sum()) + 1e-9, float(traction.sum())
         count = len(self.points)
         tolerance = 0.05 * math.sqrt(count)
-        jitter = _TOLERANCE * max(
-            math.sqrt(tolerance), min(5.0, tolerance * total_traction / (count * count))
-        )
+        jitter = _TOLERANCE * max(math.sqrt(tolerance), min(5.0, tolerance * total_traction / (count * count)))
         if total_swing > 2 * total_traction:
             self.efficiency = max(0.05, self.efficiency * 0.5)
             jitter = max(jitter, _TOLERANCE)

@@ -1,6 +1,6 @@
 """Place nodes on a plane before the page is made: communities as islands, components apart, all packed.
 
-A component is cut into communities (Louvain: Blondel, Guillaume, Lambiotte, Lefebvre, 2008). Each comes to rest
+A component is cut into communities (Blondel, Guillaume, Lambiotte, Lefebvre, 2008: the Louvain method). Each comes to rest
 by forces on its own, then the communities do as circles, those that share many edges side by side.
 """
 
@@ -28,6 +28,7 @@ _RADIUS = 6.0
 _SPACING = 21.0
 _ISLAND_GAP = 64.0
 _WHOLE = 60
+_LARGE = 3_000
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
@@ -100,14 +101,23 @@ def _communities(count: int, edges: "Whole") -> "list[Whole]":
     import networkx as nx
     import numpy as np
 
-    graph = nx.Graph()
-    graph.add_nodes_from(range(count))
-    graph.add_edges_from(edges.tolist())
-    found = sorted(
-        (sorted(part) for part in nx.community.louvain_communities(graph, seed=7)),
-        key=lambda part: (-len(part), part),
-    )
-    return [np.array(part, dtype=np.int64) for part in found]
+    home = np.arange(count)
+    if count > _LARGE:
+        # Louvain's first and slowest round is left to label propagation (Traag, Šubelj, 2023).
+        graph = nx.Graph()
+        graph.add_nodes_from(range(count))
+        graph.add_edges_from(edges.tolist())
+        for index, part in enumerate(nx.community.fast_label_propagation_communities(graph, seed=7)):
+            home[list(part)] = index
+    pairs, weights = np.unique(np.sort(home[edges], axis=1), axis=0, return_counts=True)
+    merged = nx.Graph()
+    merged.add_nodes_from(range(int(home.max()) + 1))
+    merged.add_weighted_edges_from((a, b, w) for (a, b), w in zip(pairs.tolist(), weights.tolist(), strict=True))
+    top = np.empty(len(merged), np.int64)
+    for index, part in enumerate(nx.community.louvain_communities(merged, seed=7)):
+        top[list(part)] = index
+    parts = [np.flatnonzero(top[home] == index) for index in range(int(top.max()) + 1)]
+    return sorted(parts, key=lambda part: (-len(part), int(part[0])))
 
 
 def _island(count: int, edges: "Whole", radii: "Floats") -> "Floats":
@@ -177,9 +187,7 @@ def _turned(local: "Floats", home: "Whole", edges: "Whole", middles: "Floats") -
     aside = np.bincount(home[own], at[:, 0] * way[:, 1] - at[:, 1] * way[:, 0], count)
     angle = np.arctan2(aside, along)[home]
     cosine, sine = np.cos(angle), np.sin(angle)
-    return np.stack(
-        [local[:, 0] * cosine - local[:, 1] * sine, local[:, 0] * sine + local[:, 1] * cosine], axis=1
-    )
+    return np.stack([local[:, 0] * cosine - local[:, 1] * sine, local[:, 0] * sine + local[:, 1] * cosine], axis=1)
 
 
 def _sunflower(count: int) -> "Floats":

@@ -26,7 +26,11 @@ __all__ = ["Cell", "Table", "best", "render", "render_csv", "table"]
 _MOST_ROWS, _MOST_COLUMNS = 60, 40
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
 # Metrics of which less is better; for all others more is.
-_LESS = re.compile(r"perplexity|\bppl\b|\b[wcmr]*er\b|error|loss|\bf(?:i|v)d\b|\bmae\b|\brmse\b|latency|hallucination", re.I)
+_LESS = re.compile(
+    r"perplexity|\bppl\b|\b[wcmr]*er\b|error|loss|\bf(?:i|v)d\b|\bmae\b|\brmse\b|latency|hallucination",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(r"[-+]\d[\d.,]* ?%?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -102,9 +106,7 @@ def render_csv(graph: "nx.MultiDiGraph", options: ExportOptions) -> bytes:
     found = table(graph, options)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ["model_id", "model", "on_id", "on", "papers", "results", "metric", "best", "paper", "url"]
-    )
+    writer.writerow(["model_id", "model", "on_id", "on", "papers", "results", "metric", "best", "paper", "url"])
     for row in found.rows:
         for column in found.columns:
             cell = found.cells.get((row.id, column.id))
@@ -119,7 +121,7 @@ def render_csv(graph: "nx.MultiDiGraph", options: ExportOptions) -> bytes:
 
 def _plain(word: str) -> str:
     """Keep spreadsheets from taking a name for a formula."""
-    return f"'{word}" if word.startswith(_FORMULA) and _number(word) is None else word
+    return f"'{word}" if word.startswith(_FORMULA) and not _VALUE.fullmatch(word) else word
 
 
 def render(graph: "nx.MultiDiGraph", options: ExportOptions) -> bytes:
@@ -130,7 +132,10 @@ def render(graph: "nx.MultiDiGraph", options: ExportOptions) -> bytes:
     found = table(graph, options)
     rows, columns = found.rows[: options.top or _MOST_ROWS], found.columns[: options.top or _MOST_COLUMNS]
     style, script, title = template("matrix.css"), template("matrix.js"), visible(options.title)
-    counts = f"{len(rows)} of {len(found.rows)} models and methods, {len(columns)} of {len(found.columns)} benchmarks and datasets"
+    counts = (
+        f"{len(rows)} of {len(found.rows)} models and methods, "
+        f"{len(columns)} of {len(found.columns)} benchmarks and datasets"
+    )
     parts = {
         "POLICY": policy((script,), (style,)),
         "TITLE": html.escape(title),
@@ -147,7 +152,7 @@ def _head(column: Dot) -> str:
     name = html.escape(column.name)
     return (
         f'<th scope="col" aria-sort="none"><button type="button" title="{name}">'
-        f'<bdi>{html.escape(clip(column.name, 28))}</bdi></button></th>'
+        f"<bdi>{html.escape(clip(column.name, 28))}</bdi></button></th>"
     )
 
 

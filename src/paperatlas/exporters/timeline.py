@@ -110,9 +110,9 @@ def _draw(shown: list[Adoption], title: str) -> str:
     months = [month for one in shown for month in one.months]
     first, last = (min(months), max(months)) if months else (0, 0)
     height = max(1, len(shown)) * _HEIGHT + 40
+    box = f"0 0 {_WIDTH} {height}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
-        f'viewBox="0 0 {_WIDTH} {height}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="{box}" role="img">',
         f"<title>{_escaped(title)}: papers by month</title><style>{_STYLE}</style>",
         f'<rect class="b" width="{_WIDTH}" height="{height}" rx="12"/>',
     ]

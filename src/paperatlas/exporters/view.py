@@ -205,17 +205,13 @@ def _dot(graph: "nx.MultiDiGraph", node: str, counts: dict[str, int]) -> Dot:
     type_ = str(data.get("label") or "")
     if type_ == "Paper":
         title = visible(_title(data))
-        facts = _facts(
-            Date=data.get("date"), Authors=_joined(data, "authors"), Areas=_joined(data, "categories")
-        )
+        facts = _facts(Date=data.get("date"), Authors=_joined(data, "authors"), Areas=_joined(data, "categories"))
         return Dot(node, type_, title, clip(title, 42), _paper_url(graph, node), facts, [], counts, _date(data))
     name = visible(str(data.get("name") or node))
     family = data.get("family") if data.get("family") != data.get("name") else ""
     arxiv = str(data.get("arxiv") or "")
     url = safe_url(f"https://arxiv.org/abs/{arxiv}") if re.fullmatch(r"[\w./-]+", arxiv) else ""
-    facts = _facts(
-        Family=family, Year=data.get("year"), Found="" if data.get("known", True) else "in these papers"
-    )
+    facts = _facts(Family=family, Year=data.get("year"), Found="" if data.get("known", True) else "in these papers")
     aliases = [visible(str(alias)) for alias in data.get("aliases") or []]
     return Dot(node, type_, name, clip(name, 32), url, facts, aliases, counts)
 
@@ -235,9 +231,7 @@ def _joined(data: Mapping[str, Any], name: str, most: int = 8) -> str:
 
 
 def _title(data: Mapping[str, Any]) -> str:
-    return (
-        str(data.get("title") or "") or clip(str(data.get("abstract") or ""), 90) or str(data.get("id") or "")
-    )
+    return str(data.get("title") or "") or clip(str(data.get("abstract") or ""), 90) or str(data.get("id") or "")
 
 
 def _paper_url(graph: "nx.MultiDiGraph", node: str) -> str:

@@ -9,7 +9,7 @@ from paperatlas.roles.cues import Cue
 
 __all__ = ["PaperContext", "mention_features"]
 
-_NUMBER = re.compile(r"(?<!\d)\d{1,6}(?:\.\d{1,4})?\s?(?:%|points?|x\b|×)|(?<![\d.])\d{1,6}\.\d{1,4}\b")
+_NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,4}\b|(?:\.\d{1,4})?\s?(?:%|points?|x\b|×))")
 _BREAK = re.compile(r"[;:]|, (?:while|whereas|which|and (?:show|find|demonstrate)|but|yet)\b| but | while | whereas ")
 _OWN_KIND = "own"
 _SURVEY = re.compile(r"(?i)\b(?:survey|review|overview|tutorial|perspective)\b")

@@ -103,8 +103,8 @@ class Live:
             stores: list[Store] = []
             try:
                 # A store in memory is the one that it is; a second would be another, empty one.
-                for _ in range(1 if self._where == _MEMORY else self.limits.readers):
-                    stores.append(open_store(self._where))
+                number = 1 if self._where == _MEMORY else self.limits.readers
+                stores.extend(open_store(self._where) for _ in range(number))
                 if _identity(self._where) == before:
                     return Generation(stores, self.limits, before or _stamp(stores[0]))
             except BaseException:

@@ -112,6 +112,7 @@ class LadybugStore:
         """Apply a difference to a copy of the file that then becomes the store."""
         with self._draft(start_from_old=True) as draft:
             with _Handle(draft) as handle:
+                create_if_empty(handle.connection)
                 apply_difference(handle.connection, made, new.meta)
             _verify(draft, new)
 
