@@ -46,7 +46,7 @@ def main() -> None:
     options = parser.parse_args()
     extractor = Extractor()
     extractions = extractor.extract(read(options.inputs).papers).extractions
-    chance = random.Random(options.seed)
+    chance = random.Random(options.seed)  # noqa: S311 - nothing secret is drawn
     sys.stdout.write("\t".join(COLUMNS) + "\n")
     for rows in (list(names(extractions, set(extractor.lexicon.entities))), list(evaluations(extractions))):
         for row in chance.sample(rows, min(options.size, len(rows))):

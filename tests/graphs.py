@@ -134,9 +134,7 @@ def add_paper(graph: nx.MultiDiGraph, id_: str, title: str, abstract: str, **mor
     return node
 
 
-def relate(
-    graph: nx.MultiDiGraph, paper: str, relation: str, entity: str, surface: str, cue: str = ""
-) -> None:
+def relate(graph: nx.MultiDiGraph, paper: str, relation: str, entity: str, surface: str, cue: str = "") -> None:
     """Add an edge from a paper to an entity with the first place of `surface` as evidence."""
     data = graph.nodes[paper]
     field = "abstract" if surface in data["abstract"] else "title"
@@ -243,14 +241,10 @@ def hostile_graph() -> nx.MultiDiGraph:
     texts = list(hostile_texts())
     for number, text in enumerate(texts):
         abstract = f"We use {text} and {texts[number - 1]}."
-        url = ("javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "ftp://example.org")[
-            number % 3
-        ]
+        url = ("javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "ftp://example.org")[number % 3]
         paper = add_paper(graph, f"p{number}{text}", text, abstract, url=url, authors=[text], source=text)
         model = add_entity(graph, "Model", f"{text}Model", aliases=[text], family=text, arxiv=text)
-        benchmark = add_entity(
-            graph, "Benchmark", f"{text}Benchmark", aliases=[text], family=text, arxiv=text
-        )
+        benchmark = add_entity(graph, "Benchmark", f"{text}Benchmark", aliases=[text], family=text, arxiv=text)
         relate(graph, paper, "USES", model, text, text)
         relate(graph, paper, "EVALUATES_ON", benchmark, text, text)
         report(graph, paper, model, benchmark, text, text)

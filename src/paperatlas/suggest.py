@@ -21,6 +21,7 @@ _GRAMMAR = 0.9
 """How sure the grammar of releases is of a name that no paper introduces."""
 _NEAR = 82.0
 _SHORTEST = 4
+_LONG = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,9 @@ class _Hints:
             if len(asked) < _SHORTEST:
                 continue
             near = process.extract(asked, spellings.keys(), scorer=fuzz.ratio, limit=4 * most, score_cutoff=_NEAR)
-            for folded, score, _ in near:
+            # A known name with a word behind it ("Chain-of-Thought Prompting") is far by letters alone.
+            begun = [asked[:n] for n in range(_LONG, len(asked)) if asked[:n] in spellings]
+            for folded, score in [*((f, s) for f, s, _ in near), *((f, _NEAR) for f in begun)]:
                 if _DIGITS.findall(folded) == _DIGITS.findall(asked):
                     name = spellings[folded]
                     best[name] = max(best.get(name, 0.0), score)

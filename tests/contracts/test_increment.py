@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from paperatlas.builder import BuildOptions, build, remove
 from paperatlas.errors import AmbiguousName, UnknownName
 from paperatlas.stores import open_store
-from paperatlas.stores.base import read_graph
+from paperatlas.stores.base import plan_load, read_graph
 from paperatlas.stores.difference import difference
-from paperatlas.stores.base import plan_load
 
 KINDS = [pytest.param("ladybug"), pytest.param("neo4j", marks=pytest.mark.neo4j)]
 TITLES = {

@@ -37,7 +37,7 @@ sys.path.insert(0, sys.argv[1])
 from samples import ENTITIES, extractions
 from paperatlas.assembly import assemble
 from paperatlas.stores import open_store, neo4j_load
-neo4j_load._NODES = neo4j_load._EDGES = 100
+neo4j_load._NODES = neo4j_load._EDGES = 60
 def copy(paper, n):
     return paper.model_copy(update={"id": f"{paper.id}-{n}", "abstract": f"{n} " + "filler " * 200})
 copies = [replace(one, paper=copy(one.paper, n)) for n in range(int(sys.argv[3])) for one in extractions()]
@@ -47,7 +47,7 @@ with open_store(sys.argv[2], write=True) as store:
     store.replace(graph)
     print("done", flush=True)
 """
-SIZE = 120
+SIZE = 40
 """Copies of the eight sample papers: enough for several batches."""
 
 
@@ -217,7 +217,7 @@ def test_a_hold_from_elsewhere_ends_by_itself(neo4j_place: str) -> None:
         "CREATE (:_Hold {id: 'write', token: 't', holder: 'somebody afar', host: 'x', pid: 1, until: timestamp() + "
     )
     asked(neo4j_place, elsewhere + "60000})")
-    with pytest.raises(StoreError, match="somebody afar.*free in (59|60) s"):
+    with pytest.raises(StoreError, match=r"somebody afar.*free in (59|60) s"):
         open_store(neo4j_place, write=True)
     asked(neo4j_place, "MATCH (h:_Hold) SET h.until = timestamp() - 1")
     open_store(neo4j_place, write=True).close()
@@ -372,7 +372,7 @@ def test_every_write_statement_is_planned_by_its_engines(store: Store, neo4j_pla
     statement = write_statements()[name]
     assert statement.problems() == []
     if "neo4j" in statement.engines:
-        values = {parameter: None for parameter in statement.parameters}
+        values = dict.fromkeys(statement.parameters)
         if "limit" in values:
             values["limit"] = 1  # type: ignore[assignment]
         with administrator(neo4j_place) as driver:
@@ -387,8 +387,8 @@ def test_counts_go_by_the_labels_of_the_graph(store: Store, neo4j_place: str, na
 
 
 def test_a_query_that_is_the_users_own(store: Store, tmp_path: Path) -> None:
-    text = "// Titles.\n// parameters: none\n// returns: title\n// engines: neo4j\nMATCH (p:Paper) RETURN p.title AS title\n"
-    (tmp_path / "titles.cypher").write_text(text)
+    header = "// Titles.\n// parameters: none\n// returns: title\n// engines: neo4j\n"
+    (tmp_path / "titles.cypher").write_text(header + "MATCH (p:Paper) RETURN p.title AS title\n")
     assert len(Atlas(store, tmp_path).query("titles")) == 8
 
 

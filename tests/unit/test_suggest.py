@@ -75,7 +75,13 @@ def hints(name: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("FlashAtention", "FlashAttention"), ("QLoRRA", "QLoRA"), ("AdaLoRRA", "AdaLoRA")]
+    ("name", "near"),
+    [
+        ("FlashAtention", "FlashAttention"),
+        ("QLoRRA", "QLoRA"),
+        ("AdaLoRRA", "AdaLoRA"),
+        ("FlashAttentioning", "FlashAttention"),
+    ],
 )
 def test_a_name_spelled_nearly_so_is_a_hint(name: str, near: str) -> None:
     assert near in hints(name)

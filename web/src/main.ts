@@ -31,6 +31,7 @@ class Page {
     });
     this.map = new Atlas(graph, this.state, insets, {
       pick: (what) => this.pick(what), hover: (i, x, y) => this.tip(i, x, y), moved: () => { this.touched = true; this.remember(); },
+      resized: () => { if (!this.touched && !this.state.chosen) this.map.fit(undefined, false); return !this.touched && !this.state.chosen; },
     });
     this.begin();
   }
@@ -50,7 +51,7 @@ class Page {
     const { graph, index, state } = this;
     const wishes = { choose: (i: number) => this.choose(i), answer: () => this.answer(), path: () => { this.findPath(); this.state.chosen = null; this.refresh(true); } };
     $("finder").append(new Picker(graph, index, {
-      id: "search", label: "Find a name or a title", placeholder: "Find a name or a title", keep: false, pick: (i) => { if (i !== null) { this.choose(i); $("card").focus({ preventScroll: true }); } },
+      id: "search", label: "Find a name or a title", placeholder: "Find a name or a title", keep: false, pick: (i) => { if (i !== null) this.choose(i, true); },
     }).element, make("kbd", { "aria-hidden": "true" }, "/"));
     openTabs(state);
     openNames(graph, state, wishes);
@@ -97,10 +98,11 @@ class Page {
     };
   }
 
-  private choose(i: number): void {
+  /** Choose a node; with `read` the card gets the focus, for who came by the keyboard. */
+  private choose(i: number, read = false): void {
     this.state.reveal(i);
     this.state.chosen = { node: i };
-    this.refresh(true);
+    this.refresh(true, read);
   }
 
   private pick(what: State["chosen"]): void {
@@ -129,10 +131,13 @@ class Page {
   }
 
   /** Show what is chosen on card and map; with `move` the map goes there. */
-  private refresh(move: boolean): void {
+  private refresh(move: boolean, read = false): void {
     this.state.changed(true);
     this.tip(null, 0, 0);
-    void this.card.show().then(() => { if (move) this.frame(true); });
+    void this.card.show().then(() => {
+      if (move) this.frame(true);
+      if (read) $("card").focus({ preventScroll: true });
+    });
   }
 
   private frame(animate: boolean): void {

@@ -12,6 +12,8 @@ export interface Events {
   pick(what: { node: number } | { line: number } | null): void;
   hover(node: number | null, x: number, y: number): void;
   moved(): void;
+  /** The window changed; true if the map is placed anew already. */
+  resized(): boolean;
 }
 
 /** Free room for the map within the window: left, top, right, bottom. */
@@ -199,7 +201,7 @@ export class Atlas {
       const step = { ArrowLeft: [-90, 0], ArrowRight: [90, 0], ArrowUp: [0, -90], ArrowDown: [0, 90] }[event.key];
       if (step) { event.preventDefault(); this.pan(step[0], step[1]); this.events.moved(); }
     });
-    new ResizeObserver(() => { const old = this.view; this.measure(); this.moveTo(old, false); this.draw(); }).observe($("stage"));
+    new ResizeObserver(() => { const old = this.view; this.measure(); if (!this.events.resized()) this.moveTo(old, false); this.draw(); }).observe($("stage"));
   }
 
   private point(event: PointerEvent | null): void {

@@ -147,6 +147,8 @@ export class Painter {
   private paintSome(context: CanvasRenderingContext2D, { graph, palette }: Scene, frame: Frame, some: number[]): void {
     const small: number[][] = palette.types.map(() => []), large: number[] = [];
     for (const i of some) (screenRadius(graph.radius[i], frame.k, graph.isPaper(i)) < 3.2 ? small[graph.type[i]] : large).push(i);
+    const alpha = context.globalAlpha;
+    if (frame.k < 0.3) context.globalAlpha = alpha * 0.75; // from afar the many small ones are a tint, not confetti
     small.forEach((nodes, type) => {
       context.fillStyle = palette.types[type];
       context.beginPath();
@@ -158,6 +160,7 @@ export class Painter {
       }
       context.fill();
     });
+    context.globalAlpha = alpha;
     context.lineWidth = 1.2;
     context.strokeStyle = palette.land;
     for (const i of large) {
@@ -183,7 +186,9 @@ export class Painter {
     const rest = focus ? [] : seen.slice(-most * 6).reverse();
     for (const i of [...first, ...rest]) {
       if (labels.length >= most && !focus) break;
-      const label = this.place(context, scene, frame, room, i, first.length > 0 && i === first[0]);
+      // The strongest names are worth covering another dot.
+      const strong = labels.length < 24 || first.length > 0;
+      const label = this.place(context, scene, frame, room, i, first.length > 0 && i === first[0], strong);
       if (label) labels.push(label);
     }
     context.textAlign = "center";
@@ -202,7 +207,7 @@ export class Painter {
     return labels;
   }
 
-  private place(context: CanvasRenderingContext2D, { graph, focus }: Scene, frame: Frame, room: Room, i: number, must: boolean): Label | null {
+  private place(context: CanvasRenderingContext2D, { graph, focus }: Scene, frame: Frame, room: Room, i: number, must: boolean, strong: boolean): Label | null {
     const paper = graph.isPaper(i), r = screenRadius(graph.radius[i], frame.k, paper);
     if (!focus && (paper ? frame.k < 2.2 : r < 2.4)) return null;
     const size = Math.round(paper ? 11 : Math.min(must ? 17 : 16, Math.max(must ? 14 : 11, 9.5 + r * 0.33)));
@@ -213,8 +218,9 @@ export class Painter {
     // The chosen one wears a ring.
     const gap = must ? 8 : 2;
     const spots = [[cx, cy + r + gap], [cx, cy - r - height - gap + 1], [cx + r + width / 2 + 4, cy - height / 2], [cx - r - width / 2 - 4, cy - height / 2]];
-    for (const [x, y] of spots)
-      if (room.take(i, [x - width / 2 - 3, y - 1, x + width / 2 + 3, y + height], must)) return { text, x, y, size, weight, paper };
+    for (const over of strong ? [false, true] : [false])
+      for (const [x, y] of spots)
+        if (room.take(i, [x - width / 2 - 3, y - 1, x + width / 2 + 3, y + height], must, over)) return { text, x, y, size, weight, paper };
     return null;
   }
 
@@ -246,13 +252,13 @@ class Room {
     for (const cell of this.cells(box)) cell.push({ owner, box });
   }
 
-  /** Take a place if it is free, or whatever lies there if it must be. */
-  take(owner: number, box: Box, must: boolean): boolean {
+  /** Take a place if it is free, or free but for dots, or whatever lies there if it must be. */
+  take(owner: number, box: Box, must: boolean, overDots: boolean): boolean {
     const [left, top, right, bottom] = box, [l, t, r, b] = this.clear;
     if (!must && (left < l || top < t || right > r || bottom > b)) return false;
     const cells = this.cells(box);
     const meets = (other: Box) => left < other[2] && right > other[0] && top < other[3] && bottom > other[1];
-    if (!must && cells.some((cell) => cell.some((one) => one.owner !== owner && meets(one.box)))) return false;
+    if (!must && cells.some((cell) => cell.some((one) => one.owner !== owner && !(overDots && one.owner >= 0) && meets(one.box)))) return false;
     for (const cell of cells) cell.push({ owner: -1, box });
     return true;
   }

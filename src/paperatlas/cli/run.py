@@ -9,9 +9,7 @@ from paperatlas.cli.options import AsJson, Jobs, spread
 __all__ = ["run"]
 
 Name = Annotated[str, typer.Argument(metavar="NAME|FILE.yml", help="What to run.", show_default=False)]
-Place = Annotated[
-    str | None, typer.Option("--store", metavar="PATH", help="The database, in place of the recipe's.")
-]
+Place = Annotated[str | None, typer.Option("--store", metavar="PATH", help="The database, in place of the recipe's.")]
 Details = Annotated[bool, typer.Option("--details", help="List every merged, dropped and skipped record.")]
 
 
@@ -29,9 +27,7 @@ def run(
     from paperatlas.cli.progress import progress_bar
 
     if not name:
-        print_rows(
-            ["recipe", "what it does"], [(n, recipe.load_recipe(n).description) for n in recipe.recipes()]
-        )
+        print_rows(["recipe", "what it does"], [(n, recipe.load_recipe(n).description) for n in recipe.recipes()])
         return
     with progress_bar() as progress:
         report = recipe.run(name, store=store, jobs=jobs, progress=progress)

@@ -1,6 +1,6 @@
 """Place nodes on a plane before the page is made: communities as islands, components apart, all packed.
 
-A component is cut into communities (Blondel, Guillaume, Lambiotte, Lefebvre, 2008: the Louvain method). Each comes to rest
+A component is cut into communities (Louvain: Blondel, Guillaume, Lambiotte, Lefebvre, 2008). Each comes to rest
 by forces on its own, then the communities do as circles, those that share many edges side by side.
 """
 
@@ -157,8 +157,8 @@ def _islands(home: "Whole", edges: "Whole", local: "Floats", radii: "Floats") ->
     weight = shared / np.sqrt(population[pairs[:, 0]] * population[pairs[:, 1]])
     weight = 3.0 * weight / weight.max()
     points = settle(_sunflower(count), Springs(pairs[:, 0], pairs[:, 1], weight))
-    points = _upright(points) * np.array([1.25, 0.8])  # screens are wide
-    return apart(_rounded(points, reach), reach + _ISLAND_GAP / 2, rounds=600)
+    points = _rounded(_upright(points), reach) * np.array([1.3, 0.85])  # screens are wide
+    return apart(points, reach + _ISLAND_GAP / 2, rounds=600)
 
 
 def _rounded(points: "Floats", reach: "Floats") -> "Floats":
