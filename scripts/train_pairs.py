@@ -1,8 +1,8 @@
 """Train the weights that decide evaluation pairs and write `evaluations/pairs.tsv`.
 
-Usage: python scripts/train_pairs.py --labels LABELS.jsonl... --papers INPUT... [--folds 5] [--write]
+Usage: python scripts/train_pairs.py --labels scripts/labels.jsonl --papers INPUT... [--folds 5] [--write]
 
-Labels are in the format of `paperatlas extract`; papers are paired with them by title. Prints the F1 of the pairs
+Labels are in the format of `paperatlas extract`; papers are paired with them by id. Prints the F1 of the pairs
 by cross-validation over papers, pairs of entities that were not found included. Needs scikit-learn (extra `train`).
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from train_roles import read_labels, title_key
+from train_roles import read_labels
 
 from paperatlas.evaluations import pairs
 from paperatlas.evaluations.pairs import PairModel, agents_and_data, pair_features, places_of
@@ -35,11 +35,11 @@ def matches(label: dict[str, Any], found: Found) -> bool:
 
 def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Row], int]:
     """Return the candidate pairs of all labelled papers, and how many pairs are labelled in all."""
-    by_title = {title_key(r["title"]): r for r in labels}
+    by_id = {r["id"]: r for r in labels}
     rows: list[Row] = []
     wanted_in_all = 0
     for context, _, found in Extractor().contexts(papers):
-        label = by_title.get(title_key(context.document.paper.title))
+        label = by_id.get(context.document.paper.id)
         if label is None:
             continue
         entities = {e["name"]: e for e in label["entities"]}

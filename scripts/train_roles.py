@@ -1,14 +1,13 @@
 """Train the role model's weights on labelled papers and write `roles/weights.tsv`.
 
-Usage: python scripts/train_roles.py --labels LABELS.jsonl... --papers INPUT... [--folds 5] [--write]
+Usage: python scripts/train_roles.py --labels scripts/labels.jsonl --papers INPUT... [--folds 5] [--write]
 
-Labels are in the format of `paperatlas extract`; papers are paired with them by title or id. Prints the F1 of
+Labels are in the format of `paperatlas extract`; papers are paired with them by id. Prints the F1 of
 the roles, measured by cross-validation over papers. Needs scikit-learn (extra `train`).
 """
 
 import argparse
 import json
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,11 +38,6 @@ class Example:
     own: bool
 
 
-def title_key(title: str) -> str:
-    """Fold a title for pairing."""
-    return re.sub(r"\W+", " ", title.casefold()).strip()
-
-
 def read_labels(paths: list[str]) -> list[dict[str, Any]]:
     """Read labelled papers, JSON lines."""
     return [json.loads(line) for path in paths for line in Path(path).read_text("utf-8").splitlines()]
@@ -51,11 +45,11 @@ def read_labels(paths: list[str]) -> list[dict[str, Any]]:
 
 def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> list[Example]:
     """Pair the entities that the extractor finds with the labelled ones."""
-    by_title = {title_key(r["title"]): r for r in labels}
+    by_id = {r["id"]: r for r in labels}
     found = []
     for context, groups, _ in Extractor().contexts(papers):
         paper = context.document.paper
-        label = by_title.get(title_key(paper.title))
+        label = by_id.get(paper.id)
         if label is None:
             continue
         text = context.document.text

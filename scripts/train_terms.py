@@ -1,8 +1,8 @@
 """Train the weights that judge and type discovered names; write `discovery/judge.tsv` and `discovery/types.tsv`.
 
-Usage: python scripts/train_terms.py --labels LABELS.jsonl... --papers INPUT... [--folds 5] [--write]
+Usage: python scripts/train_terms.py --labels scripts/labels.jsonl --papers INPUT... [--folds 5] [--write]
 
-Labels are in the format of `paperatlas extract`; papers are paired with them by title. Prints the accuracy of both,
+Labels are in the format of `paperatlas extract`; papers are paired with them by id. Prints the accuracy of both,
 measured by cross-validation over papers, and the confusions. Needs scikit-learn (extra `train`).
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from train_roles import read_labels, title_key
+from train_roles import read_labels
 
 from paperatlas.discovery import Discoverer, core
 from paperatlas.discovery.choice import ChoiceModel
@@ -35,12 +35,12 @@ Row = tuple[str, set[str], str]
 
 def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Row], list[Row]]:
     """Pair the candidate names of each paper with the labels; return what to judge and what to type."""
-    by_title = {title_key(r["title"]): r for r in labels}
+    by_id = {r["id"]: r for r in labels}
     discoverer = Discoverer(Shapes(Lexicon.load()))
     verdicts: list[Row] = []
     types: list[Row] = []
     for paper in papers:
-        label = by_title.get(title_key(paper.title))
+        label = by_id.get(paper.id)
         if label is None:
             continue
         document = Document(paper)

@@ -104,6 +104,7 @@ class Neo4jServer:
             self._process.terminate()
             self._process.wait(60)
             self._process = None
+        (self.home / "server.log").write_text("")
 
 
 def wipe(url: str) -> None:

@@ -1,7 +1,7 @@
 """A store that is added to, changed and taken from holds what a build from scratch would make."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import networkx as nx
@@ -9,8 +9,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from paperatlas import builder
 from paperatlas.builder import BuildOptions, build, remove
 from paperatlas.errors import AmbiguousName, UnknownName
+from paperatlas.extraction import Extractor
+from paperatlas.lexicon import Lexicon
 from paperatlas.stores import open_store
 from paperatlas.stores.base import plan_load, read_graph
 from paperatlas.stores.difference import difference
@@ -30,6 +33,23 @@ ABSTRACTS = [
     "We present QuiltLM, a model that is trained on ShareGPT. QuiltLM is evaluated on MMLU.",
     "Nothing is named here, and that is all there is to say about it in this abstract.",
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_extractor() -> Iterator[None]:
+    """Make the extractor once: the lexicon takes longer to load than five papers to read."""
+    lexicon = Lexicon.load()
+    extractors: dict[float, Extractor] = {}
+
+    def extractor(_: Lexicon, confidence: float) -> Extractor:
+        if confidence not in extractors:
+            extractors[confidence] = Extractor(lexicon, confidence)
+        return extractors[confidence]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Lexicon, "load", lambda *_: lexicon)
+        patch.setattr(builder, "Extractor", extractor)
+        yield
 
 
 @pytest.fixture

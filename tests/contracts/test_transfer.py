@@ -24,7 +24,8 @@ from paperatlas.transfer.script import literal, script
 from samples import ENTITIES, extractions, hostile_extractions
 
 NASTY = (
-    "\\", "\\'", "'", "\\u0027}) DETACH DELETE n //", "\\\\u0027", "\\\\\\u005C'", "`", "\x00\x1f\x1e\x7f\x85", "\u2028\ufeff",
+    "\\", "\\'", "'", "\\u0027}) DETACH DELETE n //", "\\\\u0027", "\\\\\\u005C'", "`",
+    "\x00\x1f\x1e\x7f\x85", "\u2028\ufeff",
     "}", "{`id`: 'x'}", '"', '""', ",", "a\r\nb\n", "𝒜é漢", "// x", "/* x", "x" * 100_000,
 )  # fmt: skip
 
@@ -140,7 +141,8 @@ BAD = {
     "an unknown label": "CREATE (:`Thing` {`id`: 'x'});",
     "a list without end": "CREATE (:`Model` {`id`: 'x', `aliases`: ['a'});",
     "no name": "CREATE (:`Model` {'x'});",
-    "an edge into nothing": "MATCH (a:`Model` {`id`: 'x'}) MATCH (b:`Model` {`id`: 'y'}) CREATE (a)-[:`BASED_ON`]->(b);",
+    "an edge into nothing": "MATCH (a:`Model` {`id`: 'x'}) MATCH (b:`Model` {`id`: 'y'}) "
+    "CREATE (a)-[:`BASED_ON`]->(b);",
     "an unknown escape": "CREATE (:`Model` {`id`: 'x\\q'});",
     "a hidden index": "CREATE CONSTRAINT x IF NOT EXISTS FOR (n:`P`) REQUIRE n.id IS UNIQUE; MATCH (n) DELETE n {};",
 }
