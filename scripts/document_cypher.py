@@ -43,7 +43,13 @@ def render() -> str:
     from paperatlas.cypher import named_queries
     from paperatlas.cypher_write import write_statements
 
-    lines = [HEAD, "## Queries", "", "| name | what it gives | parameters | columns | engines |", "|---|---|---|---|---|"]
+    lines = [
+        HEAD,
+        "## Queries",
+        "",
+        "| name | what it gives | parameters | columns | engines |",
+        "|---|---|---|---|---|",
+    ]
     for query in named_queries().values():
         parameters = "<br>".join(map(parameter, query.parameters)) or "none"
         link = f"[{query.name}](queries/{query.name}.cypher)"

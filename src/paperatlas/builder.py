@@ -35,7 +35,7 @@ class BuildOptions:
         lexicons: Folders laid over the built-in lexicon.
         store: The database; `PAPERATLAS_STORE`, else `atlas.db`, if None.
         fresh: Forget what the store holds instead of adding to it.
-        min_confidence: Leave out entities whose best role is less sure than this (0 to 1).
+        min_confidence: Leave out roles and evaluations that are less sure than this (0 to 1).
         jobs: How many processes extract; the result is the same.
     """
 

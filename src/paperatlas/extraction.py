@@ -93,7 +93,7 @@ class Extractor:
 
     Args:
         lexicon: The names to know; the built-in ones if None.
-        min_confidence: Leave out entities whose best role is less sure than this (0 to 1).
+        min_confidence: Leave out roles and evaluations that are less sure than this (0 to 1).
     """
 
     def __init__(self, lexicon: Lexicon | None = None, min_confidence: float = 0.0) -> None:
@@ -103,7 +103,7 @@ class Extractor:
         self._recognizer = Recognizer(self.lexicon.patterns)
         self._linker = Linker(self.lexicon)
         self._discoverer = Discoverer(self._shapes)
-        self._relater = Relater()
+        self._relater = Relater(min_confidence=min_confidence)
         self._pairs = PairModel()
 
     def extract(self, papers: Sequence[Paper], progress: Callable[[str, int, int], None] | None = None) -> Result:
@@ -136,9 +136,9 @@ class Extractor:
         """Relate a paper to its entities: the second pass, paper by paper."""
         context, groups = self.groups(first, survey)
         found = self._relater.relate(context, groups)
-        if self.min_confidence:
-            found = [f for f in found if max(m.confidence for m in f.mentions) >= self.min_confidence]
-        return Extraction(first.document.paper, found, evaluations(context, found, self._pairs))
+        pairs = evaluations(context, found, self._pairs)
+        sure = [pair for pair in pairs if pair.confidence >= self.min_confidence]
+        return Extraction(first.document.paper, found, sure)
 
     def groups(self, first: First, survey: Survey) -> tuple[PaperContext, list[Group]]:
         """Return a paper's mentions joined by entity, with their features, before roles are given."""

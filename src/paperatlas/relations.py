@@ -52,9 +52,11 @@ class Relater:
 
     Args:
         model: The role model; the shipped one if None.
+        min_confidence: Leave out roles that are less sure than this, and entities that none is left of.
     """
 
-    def __init__(self, model: RoleModel | None = None) -> None:
+    def __init__(self, model: RoleModel | None = None, min_confidence: float = 0.0) -> None:
+        self._min_confidence = min_confidence
         self._cues = CueFinder()
         self._model = model or RoleModel()
 
@@ -73,14 +75,17 @@ class Relater:
 
     def relate(self, context: PaperContext, groups: list[Group]) -> list[Found]:
         """Return what the paper does with each entity, in the order of first mention."""
-        return [self._found(context.document, group) for group in groups]
+        found = (self._found(context.document, group) for group in groups)
+        return [entity for entity in found if entity is not None]
 
-    def _found(self, document: Document, group: Group) -> Found:
+    def _found(self, document: Document, group: Group) -> Found | None:
         letter = LETTERS[group.entity.type]
         probabilities = self._model.probabilities(letter, group.joined())
         if group.own:
             probabilities[Role.INTRODUCES.value] = max(0.9, probabilities.get(Role.INTRODUCES.value, 0.0))
-        roles = self._model.choose(probabilities)
+        roles = [r for r in self._model.choose(probabilities) if probabilities[r] >= self._min_confidence]
+        if not roles:
+            return None
         found = Found(
             id=group.entity.id,
             name=group.entity.name,
