@@ -1,7 +1,7 @@
 """Make the evaluations of a paper: the pairs that hold, each with its sentence, metric and value."""
 
-from paperatlas.evaluations.numbers import number_for
-from paperatlas.evaluations.pairs import PairModel, Place, Places, agents_and_data, pair_features, places_of
+from paperatlas.evaluations.numbers import Around, number_for
+from paperatlas.evaluations.pairs import AGENTS, PairModel, Place, Places, agents_and_data, pair_features, places_of
 from paperatlas.model import Evaluation, Found
 from paperatlas.roles import PaperContext
 
@@ -59,13 +59,17 @@ def _evidence(context: PaperContext, agent: Found, target: Found, places: Places
     document = context.document
     best: tuple[tuple[bool, bool, bool], Place, str, str] | None = None
     for place in places.of[target.id]:
-        begin, end = document.starts[place.sentence], document.ends[place.sentence]
         here = places.sentences[place.sentence]
-        together = any(p.found is agent for p in here)
-        spans = [(p.start, p.end) for p in here]
-        pair = [(p.start, p.end) for p in here if p.found is agent or p.found is target]
-        metric, value = number_for(document.text, begin, end, spans, pair) if together or agent.new else ("", "")
-        rank = (bool(value), together, place.start >= document.offset)
+        around = Around(
+            agent=[p.span for p in here if p.found is agent],
+            target=[p.span for p in here if p.found is target],
+            agents=[p.span for p in here if p.found.type in AGENTS],
+            targets=[p.span for p in here if p.found.type not in AGENTS],
+            proposal=agent.new,
+        )
+        begin, end = document.starts[place.sentence], document.ends[place.sentence]
+        metric, value = number_for(document.text, begin, end, around)
+        rank = (bool(value), bool(around.agent), place.start >= document.offset)
         if best is None or rank > best[0]:
             best = (rank, place, metric, value)
     assert best is not None  # a found entity has at least one mention

@@ -14,8 +14,9 @@ from math import exp
 from paperatlas.model import Field, Found, Role
 from paperatlas.roles import PaperContext
 
-__all__ = ["PairModel", "Place", "Places", "agents_and_data", "pair_features", "places_of"]
+__all__ = ["AGENTS", "PairModel", "Place", "Places", "agents_and_data", "pair_features", "places_of"]
 
+AGENTS = ("Model", "Method")
 _AGENT_ROLES = {Role.EVALUATES.value, Role.COMPARES_TO.value, Role.INTRODUCES.value}
 _ANAPHOR = re.compile(
     r"\b(?:our|it|they|we|ours|the proposed|this (?:method|model|approach|framework)|the model)\b", re.IGNORECASE
@@ -36,6 +37,11 @@ class Place:
     end: int
     sentence: int
     role: str
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Return its half-open span."""
+        return self.start, self.end
 
 
 @dataclass(slots=True)
@@ -64,7 +70,7 @@ def agents_and_data(found: list[Found]) -> tuple[list[Found], list[Found]]:
     data = [f for f in found if Role.EVALUATES_ON.value in f.roles]
     if not data:
         return [], []
-    agents = [f for f in found if f.type in ("Model", "Method") and _AGENT_ROLES & set(f.roles)]
+    agents = [f for f in found if f.type in AGENTS and _AGENT_ROLES & set(f.roles)]
     return agents, data
 
 
