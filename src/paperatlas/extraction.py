@@ -74,16 +74,16 @@ class Survey:
             self.entities.update((entity.id, entity) for entity in first.made)
         self.index.close()
         self.entities.update(self.index.entities)
-        self._travelling = self.index.recognizer()
+        self.travelling = self.index.recognizer()
 
     def spans(self, first: First, shapes: Shapes) -> list[Linked]:
         """Return all linked spans of a paper: known names, its own terms, terms of other papers."""
         own = own_spans(first.document, self.index.own.get(first.document.paper.id, []), shapes)
         spans = _absorb_families(_lay_over(first.linked, own))
         _claim_by_arxiv(spans, self._lexicon.by_arxiv.get(_arxiv_id(first.document.paper), frozenset()))
-        if self._travelling is None:
+        if self.travelling is None:
             return spans
-        recognizer, entities = self._travelling
+        recognizer, entities = self.travelling
         hits = recognizer.find(first.document)
         return _lay_over([Linked(h.start, h.end, entities[h.claims[0].entity_id]) for h in hits], spans)
 
@@ -101,7 +101,7 @@ class Extractor:
         self.min_confidence = min_confidence
         self._shapes = Shapes(self.lexicon)
         self._recognizer = Recognizer(self.lexicon.patterns)
-        self._linker = Linker(self.lexicon)
+        self.linker = Linker(self.lexicon)
         self._discoverer = Discoverer(self._shapes)
         self._relater = Relater(min_confidence=min_confidence)
         self._pairs = PairModel()
@@ -113,6 +113,7 @@ class Extractor:
             papers: The corpus; names found in one paper are recognised in all.
             progress: Called with the stage's name, papers done and papers in all.
         """
+        self.forget()
         with _collector_paused():
             firsts = list(_counted(map(self.first, papers), "recognize", len(papers), progress))
             survey = self.survey(firsts)
@@ -120,12 +121,16 @@ class Extractor:
             extractions = list(_counted(seconds, "relate", len(papers), progress))
         return Result(extractions, survey.entities, len(survey.index.entities), survey.index.ambiguous)
 
+    def forget(self) -> None:
+        """Forget the releases that papers named so far, so that the next corpus does not depend on the last."""
+        self.linker = Linker(self.lexicon)
+
     def first(self, paper: Paper) -> First:
         """Find a paper's own terms and link the known names: the first pass, paper by paper."""
         document = Document(paper)
         hits = self._recognizer.find(document)
-        linked = self._linker.link(document, hits)
-        made = [entity for span in linked for entity in self._linker.made(span.entity)]
+        linked = self.linker.link(document, hits)
+        made = [entity for span in linked for entity in self.linker.made(span.entity)]
         return First(document, self._discoverer.terms(document, hits), linked, made)
 
     def survey(self, firsts: Iterable[First]) -> Survey:

@@ -58,8 +58,8 @@ def firsts_of(papers: Sequence[Paper], named: Named) -> Iterator[First]:
 
 def names_of(survey: Survey, lexicon: Lexicon) -> Names:
     """Take the names to find in all papers from a survey."""
-    found = survey._travelling  # noqa: SLF001
-    patterns = found[0]._by_form if found else {}  # noqa: SLF001
+    found = survey.travelling
+    patterns = found[0].patterns if found else {}
     return Names(patterns, {id_: e for id_, e in survey.entities.items() if lexicon.entities.get(id_) is not e})
 
 
@@ -95,7 +95,7 @@ class Passes:
             mark: Called before each paper.
             made: The entities that linking made in the batches before this one, where they matter.
         """
-        linker = self._extractor._linker  # noqa: SLF001
+        linker = self._extractor.linker
         # A batch knows nothing of those that this process happened to see before it.
         linker.entities = {**self.lexicon.entities, **{entity.id: entity for entity in made}}
         known = len(linker.entities)
@@ -116,7 +116,7 @@ class Passes:
         survey = self._survey = self._extractor.survey(())
         survey.entities.update(names.entities)
         if names.patterns:
-            survey._travelling = (Recognizer(names.patterns), survey.entities)  # noqa: SLF001
+            survey.travelling = (Recognizer(names.patterns), survey.entities)
 
     def second(self, number: int, own: dict[str, list[OwnTerm]], mark: Mark) -> list[Extraction]:
         """Run the second pass over a kept batch and let go of it."""

@@ -113,7 +113,7 @@ class Recognizer:
     def __init__(self, patterns: Mapping[str, tuple[Pattern, ...]]) -> None:
         from ahocorasick_rs import AhoCorasick, MatchKind
 
-        self._by_form = dict(patterns)
+        self.patterns = dict(patterns)
         self._claims = list(patterns.values())
         self._automaton = AhoCorasick(
             [f" {form}" for form in patterns], matchkind=MatchKind.Standard, store_patterns=False
@@ -140,7 +140,7 @@ class Recognizer:
         checked = (
             self._check(document, claims, start, end)
             for start, end in candidates
-            if (claims := self._by_form.get(document.folded[start:end]))
+            if (claims := self.patterns.get(document.folded[start:end]))
         )
         return self._longest(document, checked)
 

@@ -199,7 +199,7 @@ def test_the_bulk_import_gives_the_same_graph(neo4j_server: Neo4jServer, neo4j_p
     (home / "conf").mkdir(exist_ok=True)
     (home / "conf" / "neo4j.conf").write_text("")
     admin = tmp_path / "neo4j-admin"
-    admin.write_text(f"#!/bin/sh\nexec java -Xmx512m -cp '{libraries()}/*' org.neo4j.cli.AdminTool \"$@\"\n")
+    admin.write_text(f"#!/bin/sh\nexec java -Xmx1g -cp '{libraries()}/*' org.neo4j.cli.AdminTool \"$@\"\n")
     admin.chmod(0o755)
     paths = {"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf"), "NEO4J_ADMIN": str(admin)}
     neo4j_server.stop()

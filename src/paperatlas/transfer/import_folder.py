@@ -97,7 +97,7 @@ def import_arguments(plan: LoadPlan) -> list[str]:
         "--legacy-style-quoting=false",
         "--ignore-empty-strings=false",
         "--trim-strings=false",
-        "--read-buffer-size=64m",
+        "--read-buffer-size=16m",
         "--bad-tolerance=0",
         "--overwrite-destination=true",
     ]
