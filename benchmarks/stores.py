@@ -63,7 +63,9 @@ def bare_edges(url: str, graph: nx.MultiDiGraph) -> float:
     plan = plan_load(graph)
     seconds = 0.0
     with (
-        neo4j.GraphDatabase.driver(address.url, auth=(address.user, address.password)) as driver,
+        neo4j.GraphDatabase.driver(
+            address.url, auth=(address.user, address.password), notifications_min_severity="OFF"
+        ) as driver,
         driver.session(database=address.database) as session,
     ):
         for (_, source, target), edges in plan.relations.items():

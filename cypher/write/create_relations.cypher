@@ -1,4 +1,4 @@
-// Create edges of one type. A row is a source with its targets: [source id, [[target id, properties], ...]].
+// Create edges of one type that carry nothing. A row is a source with its targets: [source id, [[target id], ...]].
 // names: Source, Target, TYPE
 // parameters: rows
 // engines: neo4j
@@ -6,5 +6,4 @@ UNWIND $rows AS row
 MATCH (a:`Source` {id: row[0]})
 UNWIND row[1] AS end
 MATCH (b:`Target` {id: end[0]})
-CREATE (a)-[r:`TYPE`]->(b)
-SET r = end[1]
+CREATE (a)-[:`TYPE`]->(b)

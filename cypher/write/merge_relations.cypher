@@ -1,4 +1,5 @@
-// Create edges of one type, or give those that are there new properties; rows as in create_relations.
+// Create edges of one type, or give those that are there new properties. A row is a source with its targets:
+// [source id, [[target id, properties], ...]].
 // names: Source, Target, TYPE
 // parameters: rows
 // engines: neo4j

@@ -11,6 +11,7 @@ import yaml
 
 from paperatlas.assembly import assemble
 from paperatlas.cypher_write import write_statements
+from paperatlas.schema import RELATIONS
 from paperatlas.stores import open_store
 from samples import ENTITIES, extractions
 
@@ -27,6 +28,15 @@ def test_the_overview_of_statements_is_current() -> None:
 @pytest.mark.parametrize("name", write_statements())
 def test_header_and_body_of_a_change_agree(name: str) -> None:
     assert write_statements()[name].problems() == []
+
+
+def test_evidence_has_the_order_of_the_schema() -> None:
+    text = write_statements()["create_evidence"].text
+    order = re.findall(r"(\w+): end\[(\d+)\]", text)
+    for kind in RELATIONS.values():
+        assert not kind.properties or order[-len(kind.properties) :] == [
+            (name, str(number)) for number, name in enumerate(kind.properties, start=1)
+        ]
 
 
 def test_the_compose_file_pins_a_community_server() -> None:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,7 @@ import orjson
 
 from paperatlas.cypher_write import write_statement
 from paperatlas.errors import StoreError
-from paperatlas.schema import NODES
+from paperatlas.schema import NODES, RELATIONS
 from paperatlas.stores.base import LoadPlan, Progress
 from paperatlas.stores.difference import Difference, Edges
 from paperatlas.stores.hold import Hold
@@ -107,15 +108,17 @@ def _node_batches(plan: LoadPlan, digest: str) -> Iterator[_Batch]:
     for label, nodes in plan.nodes.items():
         statement = write_statement("create_nodes", Label=_draft(label))
         for number, batch in enumerate(_pieces(nodes, _NODES)):
-            yield _Batch(f"{digest} {label} {number}", statement, lambda batch=batch: _maps(batch), len(batch))  # type: ignore[misc]
+            yield _Batch(f"{digest} {label} {number}", statement, partial(_maps, batch), len(batch))
 
 
 def _edge_batches(plan: LoadPlan, digest: str) -> Iterator[_Batch]:
     for (type_, source, target), edges in plan.relations.items():
-        statement = write_statement("create_relations", Source=_draft(source), Target=_draft(target), TYPE=type_)
+        names = tuple(RELATIONS[type_].properties)
+        kind = "create_evidence" if names else "create_relations"
+        statement = write_statement(kind, Source=_draft(source), Target=_draft(target), TYPE=type_)
         for number, batch in enumerate(_pieces(edges, _EDGES)):
             id_ = f"{digest} {source} {type_} {target} {number}"
-            yield _Batch(id_, statement, lambda batch=batch: _stars(batch), len(batch))  # type: ignore[misc]
+            yield _Batch(id_, statement, partial(_stars, batch, names), len(batch))
 
 
 def _in_lanes(server: Server, hold: Hold, digest: str, batches: list[_Batch]) -> Iterator[int]:
@@ -232,10 +235,15 @@ def _maps(nodes: Iterable[Mapping[str, object]]) -> list[dict[str, object]]:
     return [{name: value for name, value in node.items() if name != "label"} for node in nodes]
 
 
-def _stars(edges: Edges) -> list[list[object]]:
-    """Group edges by their source, so that the server looks it up once."""
-    grouped = groupby(edges, key=lambda edge: edge[0])
-    return [[source, [[target, properties] for _, target, properties in star]] for source, star in grouped]
+def _stars(edges: Edges, names: tuple[str, ...] | None = None) -> list[list[object]]:
+    """Group edges by their source, so that the server looks it up once; properties as a map or, by `names`, a row."""
+    stars = groupby(edges, key=lambda edge: edge[0])
+    if names is None:
+        return [[source, [[target, properties] for _, target, properties in star]] for source, star in stars]
+    return [
+        [source, [[target, *(properties[name] for name in names)] for _, target, properties in star]]
+        for source, star in stars
+    ]
 
 
 def _pieces(rows: list[_T], size: int) -> Iterator[list[_T]]:
