@@ -52,6 +52,15 @@ WHEEL = """(ready) => new Promise((done) => {
         done(performance.now() - begin);
     }));
 })"""
+# A canvas is drawn later than it is told to; reading a pixel back before the mark waits for the true picture.
+HONEST_MARK = """
+const mark = performance.mark.bind(performance);
+performance.mark = (name) => {
+    const canvas = document.getElementById("picture");
+    if (canvas) canvas.getContext("2d").getImageData(0, 0, 1, 1);
+    return mark(name);
+};
+"""
 FORCE_GRAPH = """
 const graph = new ForceGraph(document.body).graphData({nodes: DATA.nodes, links: DATA.links})
     .cooldownTicks(0).warmupTicks(0).backgroundColor("#e9edf0")
@@ -131,6 +140,7 @@ def other(name: str, libraries: Path) -> Callable[[nx.MultiDiGraph, Path], None]
 def measure(browser: Any, path: Path, limit: float, stock: bool) -> tuple[float | None, float | None]:
     """Return seconds to the first picture and for a step of the wheel; None where the limit was passed."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True, reduced_motion="reduce")
+    context.add_init_script(HONEST_MARK)
     page = context.new_page()
     page.set_default_timeout(limit * 1000)
     begin = time.perf_counter()
@@ -141,7 +151,7 @@ def measure(browser: Any, path: Path, limit: float, stock: bool) -> tuple[float 
             page.wait_for_function(settled, timeout=limit * 1000)
             first = time.perf_counter() - begin
         else:
-            page.wait_for_selector("body[data-ready=yes]", timeout=limit * 1000)
+            page.wait_for_selector("body[data-ready=yes]", state="attached", timeout=limit * 1000)
             marks = page.evaluate("performance.getEntriesByName('first-frame').map((mark) => mark.startTime)")
             first = marks[0] / 1000 if marks else time.perf_counter() - begin
         page.wait_for_timeout(500)

@@ -14,9 +14,7 @@ _ROWS = (
     Entity("model:llama-2", "Llama 2", "Model", (), "model:llama", family="LLaMA", year=2023),
     Entity("model:llama-2-chat", "Llama 2 Chat", "Model", (), "model:llama-2", family="LLaMA"),
     Entity("model:vicuna", "Vicuna", "Model", based_on=("model:llama",), family="Vicuna", year=2023),
-    Entity(
-        "model:alpaca", "Alpaca", "Model", ("Stanford Alpaca",), based_on=("model:llama",), family="Alpaca"
-    ),
+    Entity("model:alpaca", "Alpaca", "Model", ("Stanford Alpaca",), based_on=("model:llama",), family="Alpaca"),
     Entity("model:gpt-4", "GPT-4", "Model", ("GPT4",), family="GPT-4", year=2023),
     Entity("model:pebble-lm", "PebbleLM", "Model", family="PebbleLM", known=False),
     Entity("benchmark:mmlu", "MMLU", "Benchmark", ("Massive Multitask Language Understanding",), year=2020),
@@ -199,11 +197,7 @@ def hostile_extractions(text: str = HOSTILE) -> list[Extraction]:
     """Give a paper whose every text is hostile, and one with 100 KB of abstract."""
     mention = Mention("title", 0, 1, text, text, "uses", text, 0.5)
     found = Found("method:lora", "LoRA", "Method", [text], ["uses"], [text, ""], mentions=[mention])
-    paper = Paper(
-        id="hostile", title=text, abstract=text, authors=(text, ""), categories=(text,), source=text
-    )
-    evaluation = Evaluation(
-        "GPT-4", "model:gpt-4", "MMLU", "benchmark:mmlu", text, text, "title", 0, 1, text, 0.5
-    )
+    paper = Paper(id="hostile", title=text, abstract=text, authors=(text, ""), categories=(text,), source=text)
+    evaluation = Evaluation("GPT-4", "model:gpt-4", "MMLU", "benchmark:mmlu", text, text, "title", 0, 1, text, 0.5)
     long = Paper(id="long", title="", abstract=f"{text} " * 1000)
     return [Extraction(paper, [found], [evaluation]), Extraction(long)]

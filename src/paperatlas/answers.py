@@ -127,9 +127,7 @@ class PaperRows(list[PaperRow]):
         self.truncated = False
 
     @classmethod
-    def ordered(
-        cls, rows: Iterable[PaperRow], notes: Iterable[str] = (), limit: int | None = None
-    ) -> "PaperRows":
+    def ordered(cls, rows: Iterable[PaperRow], notes: Iterable[str] = (), limit: int | None = None) -> "PaperRows":
         """Sort rows by date, the newest first, then by title, and keep at most `limit`."""
         ascending = sorted(rows, key=_place)
         newest_first = sorted(ascending, key=lambda row: row.date, reverse=True)

@@ -23,7 +23,8 @@ def key(name: str) -> str:
     return _DROP.sub("", name.casefold())
 
 
-_SEPARATORS = dict.fromkeys(map(ord, " \t\n\r-_./,;:()[]{}\"'`“”‘’‐‑‒–—―\u00a0|<>?!*=~$\\«»…→←↔⇒•·×†‡§¶¡¿‹›„‚′″⟨⟩"), " ")
+_SIGNS = " \t\n\r-_./,;:()[]{}\"'`“”‘’‐‑‒–—―\u00a0|<>?!*=~$\\«»…→←↔⇒•·×†‡§¶¡¿‹›„‚′″⟨⟩"
+_SEPARATORS = dict.fromkeys(map(ord, _SIGNS), " ")
 
 
 def fold(text: str) -> str:

@@ -34,10 +34,7 @@ def environment() -> dict[str, str]:
 
 def test_the_commands_run_in_order(folder: Path) -> None:
     commands = [
-        line.removeprefix("$ ")
-        for block in blocks("console")
-        for line in block.splitlines()
-        if line.startswith("$ ")
+        line.removeprefix("$ ") for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")
     ]
     assert len(commands) >= 8
     for command in commands:

@@ -44,9 +44,7 @@ def tracked_files() -> list[Path]:
     else:
         paths = list(ROOT.rglob("*"))
     return sorted(
-        p
-        for p in paths
-        if p.is_file() and not any(part in PASSED_OVER or part.endswith("_cache") for part in p.parts)
+        p for p in paths if p.is_file() and not any(part in PASSED_OVER or part.endswith("_cache") for part in p.parts)
     )
 
 

@@ -96,9 +96,7 @@ def test_the_rest_is_not(text: str) -> None:
 
 
 def test_names_that_hold_an_on_are_read_both_ways() -> None:
-    readings = [
-        question.names for question in parse("which papers evaluate Chain of Thought on Graphs on MMLU")
-    ]
+    readings = [question.names for question in parse("which papers evaluate Chain of Thought on Graphs on MMLU")]
     assert readings[0] == {"evaluates": "Chain of Thought on Graphs", "on": "MMLU"}
     assert {"evaluates": "Chain of Thought on Graphs on MMLU"} in readings
 

@@ -9,9 +9,7 @@ from paperatlas.stores.base import plan_load
 from samples import ENTITIES, extractions
 
 
-def mention(
-    role: str, sentence: str = "S.", confidence: float = 0.5, start: int = 0, cue: str = ""
-) -> Mention:
+def mention(role: str, sentence: str = "S.", confidence: float = 0.5, start: int = 0, cue: str = "") -> Mention:
     return Mention("abstract", start, start + 1, "x", sentence, role, cue, confidence)
 
 

@@ -30,9 +30,7 @@ def test_node_link_is_read_back_equal(graph: nx.MultiDiGraph) -> None:
     assert isinstance(back, nx.MultiDiGraph)
     assert back.graph == graph.graph
     assert dict(back.nodes(data=True)) == dict(graph.nodes(data=True))
-    assert sorted(back.edges(keys=True, data=True), key=str) == sorted(
-        graph.edges(keys=True, data=True), key=str
-    )
+    assert sorted(back.edges(keys=True, data=True), key=str) == sorted(graph.edges(keys=True, data=True), key=str)
 
 
 def test_node_link_replaces_what_utf_8_cannot_hold() -> None:

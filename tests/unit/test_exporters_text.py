@@ -17,9 +17,7 @@ def test_visible_text_hides_and_reorders_nothing(text: str) -> None:
     shown = visible(text)
     assert visible(shown) == shown
     assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n"]
-    assert not [
-        c for c in shown if unicodedata.bidirectional(c) in ("LRE", "RLE", "LRO", "RLO", "PDF", "RLI")
-    ]
+    assert not [c for c in shown if unicodedata.bidirectional(c) in ("LRE", "RLE", "LRO", "RLO", "PDF", "RLI")]
 
 
 @pytest.mark.parametrize("text", ["Schrödinger", "学习", "שלום", "naïve\n\tText", "👩\u200d🔬", "α→β"])

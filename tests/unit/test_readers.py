@@ -102,9 +102,7 @@ class TestFormats:
         """Install a package with three readers: a class, a function, and one that fails to load."""
         site = tmp_path / "site"
         (site / "other-1.dist-info").mkdir(parents=True)
-        (site / "other-1.dist-info" / "METADATA").write_text(
-            "Metadata-Version: 2.1\nName: other\nVersion: 1\n"
-        )
+        (site / "other-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1\n")
         (site / "other-1.dist-info" / "entry_points.txt").write_text(
             "[paperatlas.readers]\nbars = other_readers:Bars\nplus = other_readers:plus\nodd = no_module:x\n"
         )
@@ -205,9 +203,7 @@ class TestMerging:
         assert [r.kept for r in rows] == [papers[1].id]
 
     @given(
-        st.lists(
-            st.tuples(st.sampled_from("abcdef"), st.sampled_from("123456"), st.text("xy .", max_size=4))
-        ),
+        st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("123456"), st.text("xy .", max_size=4))),
         st.randoms(use_true_random=False),
     )
     def test_how_many_papers_there_are_does_not_depend_on_the_order(

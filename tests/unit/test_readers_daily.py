@@ -16,8 +16,7 @@ TITLES = [
     "Models, Data, and Everything vs. Nothing",
 ]
 ABSTRACTS = [
-    f"We present a thing of number {n}. "
-    + "It is measured on many questions, and it answers most of them. " * 20
+    f"We present a thing of number {n}. " + "It is measured on many questions, and it answers most of them. " * 20
     for n in range(4)
 ]
 PAIRS = [(title, abstract.strip()) for title, abstract in zip(TITLES, ABSTRACTS, strict=True)]
@@ -45,9 +44,7 @@ def test_head_titles_and_abstracts(tmp_path: Path, between: str) -> None:
     assert all(paper.date is None for paper in result.papers)
 
 
-@pytest.mark.parametrize(
-    "head", [[], ["Some other page"], ["Login", "Get the news once a day. Stay current."]]
-)
+@pytest.mark.parametrize("head", [[], ["Some other page"], ["Login", "Get the news once a day. Stay current."]])
 def test_the_head_is_told_by_structure(tmp_path: Path, head: list[str]) -> None:
     assert pairs(dump(tmp_path, *flat(head))) == PAIRS
 
@@ -90,9 +87,7 @@ def test_two_whole_abstracts_are_two_papers(tmp_path: Path) -> None:
 
 
 def test_short_abstracts(tmp_path: Path) -> None:
-    result = dump(
-        tmp_path, "Foo: A Model", "We evaluate Foo on Bar.", "Bar: A Benchmark", "Bar has many questions."
-    )
+    result = dump(tmp_path, "Foo: A Model", "We evaluate Foo on Bar.", "Bar: A Benchmark", "Bar has many questions.")
     assert pairs(result) == [
         ("Foo: A Model", "We evaluate Foo on Bar."),
         ("Bar: A Benchmark", "Bar has many questions."),

@@ -79,9 +79,7 @@ class TestRecords:
     def test_dates(self, tmp_path: Path, stated: object, meant: date) -> None:
         assert one(tmp_path, title="T", date=stated).date == meant
 
-    @pytest.mark.parametrize(
-        "stated", ["Mar 12", "2023-13", "2023-02-30", "0000-01-01", 1689638400, True, {"a": 1}]
-    )
+    @pytest.mark.parametrize("stated", ["Mar 12", "2023-13", "2023-02-30", "0000-01-01", 1689638400, True, {"a": 1}])
     def test_a_date_that_is_none_is_left_out_and_the_paper_kept(self, tmp_path: Path, stated: object) -> None:
         result = lines(tmp_path, {"title": "T", "date": stated})
         assert result.papers[0].date is None
@@ -117,10 +115,7 @@ class TestRecords:
     def test_ids(self, tmp_path: Path) -> None:
         assert one(tmp_path, id=12, title="T").id == "12"
         assert one(tmp_path, id=" ", title="T").id == made_id("T", "")
-        assert (
-            "id is of the wrong kind (float)"
-            in lines(tmp_path, {"id": 2503.1, "title": "T"}).skipped[0].reason
-        )
+        assert "id is of the wrong kind (float)" in lines(tmp_path, {"id": 2503.1, "title": "T"}).skipped[0].reason
 
 
 class TestLines:

@@ -10,9 +10,7 @@ from paperatlas.cli.options import Inputs, Reading, spread
 
 __all__ = ["extract"]
 
-Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="FILE", help="Write here; - is standard output.")
-]
+Output = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Write here; - is standard output.")]
 
 
 @spread

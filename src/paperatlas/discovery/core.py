@@ -52,9 +52,7 @@ class Discoverer:
         """Return where the word patterns are worth trying, by kind."""
         return self._triggers.find(document)
 
-    def groups(
-        self, document: Document, triggers: dict[str, list[int]]
-    ) -> list[tuple[list[Candidate], list[str]]]:
+    def groups(self, document: Document, triggers: dict[str, list[int]]) -> list[tuple[list[Candidate], list[str]]]:
         """Return the candidates that name the same, with the surfaces of the name: what is judged."""
         candidates = [
             *from_title(document, self._shapes),

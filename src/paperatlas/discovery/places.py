@@ -44,9 +44,7 @@ def _beside_noun(document: Document, shapes: Shapes, word: str, match: re.Match[
 
 def _unknown(document: Document, shapes: Shapes, word: str, start: int) -> bool:
     """Tell whether a word of the abstract is neither known nor a common acronym, nor part of an address."""
-    return not (
-        start < document.offset or shapes.known(word) or shapes.common_acronym(word) or document.in_url(start)
-    )
+    return not (start < document.offset or shapes.known(word) or shapes.common_acronym(word) or document.in_url(start))
 
 
 def _sized(document: Document, shapes: Shapes, word: str, start: int) -> Candidate | None:

@@ -82,7 +82,9 @@ def _expansion(short: str, rest: str) -> str:
     return ""
 
 
-_TAIL = re.compile(r"\b(?:via|with|through|using|by|with the|based on)\s(?:an?\s|the\s)?([^:,]{5,70}?)(?=$|\s(?:for|in|of|on|to|from)\s)")
+_TAIL = re.compile(
+    r"\b(?:via|with|through|using|by|with the|based on)\s(?:an?\s|the\s)?([^:,]{5,70}?)(?=$|\s(?:for|in|of|on|to|from)\s)"
+)
 
 
 def _tail(document: Document, shapes: Shapes) -> list[Candidate]:

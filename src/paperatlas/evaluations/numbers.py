@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r";|, (?:while|whereas|and|but) | but | while | whereas ")
 
 
 _GAIN = re.compile(
-    r"\b(?:by|gains?|improv\w+|increas\w+|boost\w*|over|reduc\w+|higher|better|up to)\b[^.;]{0,25}$", re.I
+    r"\b(?:by|gains?|improv\w+|increas\w+|boost\w*|over|reduc\w+|higher|better|up to)\b[^.;]{0,25}$", re.IGNORECASE
 )
 
 Span = tuple[int, int]

@@ -235,9 +235,7 @@ def _orphans(lines: list[_Line], page: set[str], path: str, *, last: bool = Fals
 
 
 def _is_title_like(text: str) -> bool:
-    return (
-        text.count(" ") >= 2 and not text.endswith("!") and not text.startswith("©") and len(_names(text)) < 2
-    )
+    return text.count(" ") >= 2 and not text.endswith("!") and not text.startswith("©") and len(_names(text)) < 2
 
 
 def _paper(entry: _Entry, path: str) -> Paper | Skipped:
