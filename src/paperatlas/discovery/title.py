@@ -83,7 +83,8 @@ def _expansion(short: str, rest: str) -> str:
 
 
 _TAIL = re.compile(
-    r"\b(?:via|with|through|using|by|with the|based on)\s(?:an?\s|the\s)?([^:,]{5,70}?)(?=$|\s(?:for|in|of|on|to|from)\s)"
+    r"\b(?:via|with|through|using|by|with the|based on)\s(?:an?\s|the\s)?([^:,]{5,70}?)"
+    r"(?=$|\s(?:for|in|of|on|to|from)\s)"
 )
 
 
