@@ -28,7 +28,7 @@ or name it: PAPERATLAS_PYTHON=/path/to/python3.12 $0"
 # What the environment was made from; when any of it changes, the environment is renewed.
 fingerprint() {
     printf '%s %s %s ' "$1" "$ROOT" "$VENV"
-    cat "$ROOT/pyproject.toml" "$ROOT/constraints.txt" | cksum
+    find "$ROOT/pyproject.toml" "$ROOT/constraints.txt" "$ROOT/web" -name node_modules -prune -o -type f -exec cksum {} + | sort | cksum
 }
 
 make_venv() {

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from paperatlas import cypher
 from paperatlas.answers import (
@@ -26,6 +26,9 @@ from paperatlas.nameindex import NameIndex, nearest_names
 from paperatlas.names import key, paper_node_id
 from paperatlas.schema import ENTITY_LABELS, RELATIONS, ROLE_RELATIONS
 from paperatlas.stores.base import Rows, Store, paper_id
+
+if TYPE_CHECKING:
+    from paperatlas.exporters.pyvis_html import Picture
 
 __all__ = ["MOST_ROWS", "MOST_SECONDS", "Atlas", "Filters"]
 
@@ -303,6 +306,23 @@ class Atlas:
             AmbiguousName: Several do; one of the ids says which.
         """
         return make_card(self, self._only(name))
+
+    def show(self, around: str | None = None, *, depth: int = 1, top: int | None = None) -> "Picture":
+        """Return a picture that a notebook displays: what is around one name, or the best connected part.
+
+        Args:
+            around: The name in the middle; the whole graph if None.
+            depth: How many steps from it are shown.
+            top: How many nodes at most.
+
+        Raises:
+            UnknownName: No entity bears the name.
+            AmbiguousName: Several do; one of the ids says which.
+        """
+        from paperatlas.exporters import show
+        from paperatlas.stores.base import read_graph
+
+        return show(read_graph(self.store), around, depth=depth, top=top)
 
     def _only(self, name: str) -> Named:
         """Resolve a name to one entity: its own name goes before an alias of another."""

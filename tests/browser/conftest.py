@@ -76,6 +76,7 @@ class Opener:
         dark: bool = False,
         fragment: str = "",
         offline: bool = True,
+        timed: bool = False,
     ) -> Visit:
         """Open a file or an address and wait until the page says that it is drawn."""
         context = self.browser.new_context(
@@ -85,7 +86,8 @@ class Opener:
             offline=offline,
         )
         self.contexts.append(context)
-        context.add_init_script(HONEST_MARK)
+        if timed:
+            context.add_init_script(HONEST_MARK)
         page = context.new_page()
         visit = Visit(page)
         page.on("request", lambda request: visit.requests.append(request.url))

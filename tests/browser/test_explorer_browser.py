@@ -355,7 +355,7 @@ def test_the_first_picture_comes_in_time(opened: Any, tmp_path: Path, nodes: int
     path = export(crowd(nodes, lines), tmp_path / "crowd.html")
     took = []
     for _ in range(3):
-        page = opened(path).page
+        page = opened(path, timed=True).page
         took.append(page.evaluate("performance.getEntriesByName('first-frame')[0].startTime") / 1000)
         if took[-1] < seconds:
             break

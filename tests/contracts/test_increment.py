@@ -93,7 +93,7 @@ steps = st.lists(
 
 @pytest.mark.parametrize("kind", KINDS)
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -80,7 +80,7 @@ def test_killed_at_any_moment(atlas: Path) -> None:
     assert papers(atlas) == 1200
     with open_store(atlas, write=True) as store:
         store.replace(assemble(extractions(), ENTITIES))
-    for _ in range(8):
+    for _ in range(int(os.environ.get("PAPERATLAS_KILLS", "3"))):
         process = build(atlas, 150)
         time.sleep(random.uniform(0, longest / 2))
         process.send_signal(signal.SIGKILL)

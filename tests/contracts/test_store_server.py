@@ -105,15 +105,11 @@ def small(url: str) -> None:
         opened.replace(assemble(extractions(), ENTITIES))
 
 
-KILLS = [pytest.param(3), pytest.param(10, marks=pytest.mark.slow)]
-
-
-@pytest.mark.parametrize("times", KILLS)
 def test_a_build_killed_at_any_moment_is_completed_by_the_next(
-    neo4j_place: str, undisturbed: tuple[dict[str, int], float], times: int
+    neo4j_place: str, undisturbed: tuple[dict[str, int], float]
 ) -> None:
     wanted, longest = undisturbed
-    for _ in range(times):
+    for _ in range(int(os.environ.get("PAPERATLAS_KILLS", "3"))):
         process = build(neo4j_place, SIZE)
         time.sleep(random.uniform(0, longest))
         process.send_signal(signal.SIGKILL)

@@ -368,3 +368,11 @@ def test_importing_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_notebook_shows_what_is_around_a_name(atlas: Atlas) -> None:
+    page = atlas.show("LoRA")._repr_html_()
+    assert "<iframe" in page
+    assert "LoRA" in page
+    with pytest.raises(UnknownName):
+        atlas.show("nothing of this name")

@@ -7,6 +7,7 @@ graph that is being swept away; their labels begin with `_`.
 """
 
 import contextlib
+import re
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -36,6 +37,8 @@ __all__ = ["Neo4jStore"]
 
 _VERSION = "MATCH (m:Meta {id: 'schema'}) RETURN m.value AS value"
 _FOREIGN = "MATCH (n) WHERE none(label IN labels(n) WHERE label STARTS WITH '_') RETURN labels(n) AS labels LIMIT 1"
+
+_NAMED = re.compile(r"(?:CONSTRAINT|INDEX) (\w+) IF NOT EXISTS")  # a constraint's index bears its name
 
 
 class Neo4jStore:
@@ -95,9 +98,12 @@ class Neo4jStore:
         """Take the hold and see that the schema is there: constraints and indexes come before any node."""
         server = self._connected
         self._hold = Hold(server.write_one, self.where)
-        for statement in cypher.schema("neo4j"):
+        there = {row["name"] for row in server.write_one("SHOW INDEXES YIELD name RETURN name", {})}
+        lacking = [one for one in cypher.schema("neo4j") if not there.intersection(_NAMED.findall(one))]
+        for statement in lacking:
             server.write_one(statement, {})
-        server.write_one("CALL db.awaitIndexes(600)", {})
+        if lacking:
+            server.write_one("CALL db.awaitIndexes(600)", {})
         if not self._stale:
             server.write_one(write_statement("meta_write"), {"rows": [{"id": "schema", "value": SCHEMA_VERSION}]})
 
