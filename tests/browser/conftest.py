@@ -60,6 +60,12 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
 
+def _complain(visit: Visit, text: str) -> None:
+    """Note what the console says, but for the browser's hint about the tests' own reading of pixels."""
+    if not text.startswith("Canvas2D: Multiple readback operations"):
+        visit.complaints.append(text)
+
+
 class Opener:
     """Open files in fresh contexts, with the network off, and watch what they do."""
 
@@ -91,7 +97,7 @@ class Opener:
         page = context.new_page()
         visit = Visit(page)
         page.on("request", lambda request: visit.requests.append(request.url))
-        page.on("console", lambda message: visit.complaints.append(message.text))
+        page.on("console", lambda message: _complain(visit, message.text))
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (visit.complaints.append(dialog.message), dialog.dismiss()))
         page.goto((where.as_uri() if isinstance(where, Path) else where) + fragment)
