@@ -212,7 +212,7 @@ def graphs(draw: st.DrawFn) -> nx.MultiDiGraph:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(walk=st.lists(graphs(), min_size=1, max_size=4))
 def test_update_ends_where_replace_does(
     kind: str, place: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, walk: list[nx.MultiDiGraph]

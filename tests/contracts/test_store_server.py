@@ -47,7 +47,7 @@ with open_store(sys.argv[2], write=True) as store:
     store.replace(graph)
     print("done", flush=True)
 """
-SIZE = 40
+SIZE = 24
 """Copies of the eight sample papers: enough for several batches."""
 
 
