@@ -387,10 +387,12 @@ def count_relations(type_: str) -> str:
 
 def _between(type_: str) -> str:
     """Write the pattern of a relation type with the labels of its ends: what bears other labels is no graph."""
-    sources, targets = (
-        "|".join(map(identifier, ends)) for ends in (RELATIONS[type_].sources, RELATIONS[type_].targets)
-    )
-    return f"(a:{sources})-[r:{identifier(type_)}]->(b:{targets})"
+    quoted = identifier(type_)
+    if type_ not in RELATIONS:
+        raise QueryError(f"no relation type is named {type_!r}; there are {', '.join(RELATIONS)}")
+    relation = RELATIONS[type_]
+    sources, targets = ("|".join(map(identifier, ends)) for ends in (relation.sources, relation.targets))
+    return f"(a:{sources})-[r:{quoted}]->(b:{targets})"
 
 
 def copy_nodes(label: str) -> str:
