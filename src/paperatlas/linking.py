@@ -173,25 +173,8 @@ class Linker:
         else:
             found = [Linked(hit.start, tail.surface_end, self._release(entity, tail), tail.sizes)]
         if entity.type == EntityType.BENCHMARK.value and (track := _track_after(document.text, hit.end)):
-            return [Linked(hit.start, track.end(), self._track(entity, track.group().strip()))]
+            return [Linked(hit.start, track.end(), self._named(entity, f"{entity.name} {track.group().strip()}"))]
         return found + self._elliptical(document, found[0], hit.reach)
-
-    def _track(self, base: Entity, rest: str) -> Entity:
-        """Find or make the entity of a shared task's track ("WMT 2023 Terminology Shared Task")."""
-        name = f"{base.name} {rest}"
-        for id_ in self._lexicon.by_key.get(key(name), ()):
-            return self.entities[id_]
-        id_ = entity_id("Benchmark", name)
-        if id_ not in self.entities:
-            self.entities[id_] = Entity(
-                id=id_,
-                name=name,
-                type="Benchmark",
-                parent=base.id,
-                family=base.family or base.name,
-                known=False,
-            )
-        return self.entities[id_]
 
     def _release(self, base: Entity, tail: Tail) -> Entity:
         """Find or make the entity of a release from its base and what follows it."""
@@ -212,16 +195,17 @@ class Linker:
         return self._styles[base.id]
 
     def _named(self, parent: Entity, name: str) -> Entity:
-        """Return the model of this name; make it a variant of its parent where nobody knows it."""
+        """Return the entity of this name and the parent's type; make a variant of it where nobody knows one."""
+        prefix = f"{parent.type.lower()}:"
         for id_ in self._lexicon.by_key.get(key(name), ()):
-            if id_.startswith("model:"):
+            if id_.startswith(prefix):
                 return self.entities[id_]
-        id_ = entity_id("Model", name)
+        id_ = entity_id(parent.type, name)
         if id_ not in self.entities:
             self.entities[id_] = Entity(
                 id=id_,
                 name=name,
-                type="Model",
+                type=parent.type,
                 parent=parent.id,
                 family=parent.family or parent.name,
                 known=False,
