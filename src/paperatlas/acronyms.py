@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from paperatlas.names import lowered
+
 __all__ = ["Definition", "definitions", "long_form"]
 
-_PAREN = re.compile(r"\s?\(([^()]{2,90})\)")
+_PAREN = re.compile(r"\(([^()]{2,90})\)")
 _SHORT = re.compile(r"[^\W_][\w+#^{}.-]{1,14}")
 _LEAD = re.compile(
     r"(?:briefly|abbreviated as|denoted(?: as)?|dubbed|called|termed|named|i\.e\.|or|short for|also known as|aka)"
@@ -14,6 +16,7 @@ _LEAD = re.compile(
 _TRAIL = re.compile(r"\s{1,3}(?:for short|in short|hereafter)$")
 _SENTENCE_PART = re.compile(r"[.;:!?]\s|[()]")
 _IN_LIST = re.compile(r"[A-Za-z], (?:and )?[a-z]")
+_WORD_END = re.compile(r"[^\W_][\w+#^{}.-]*$")
 _MAX_WORDS = 12
 
 
@@ -45,16 +48,18 @@ def long_form(short: str, text: str) -> int:
     >>> long_form("RAG", "we use retrieval-augmented generation")
     7
     """
-    t = len(text) - 1
+    low = lowered(text)
+    t = len(text)
     for s in range(len(short) - 1, -1, -1):
         wanted = short[s].lower()
         if not wanted.isalnum():
             continue
-        while t >= 0 and (text[t].lower() != wanted or (s == 0 and t > 0 and text[t - 1].isalnum())):
-            t -= 1
+        t = low.rfind(wanted, 0, t)
+        while s == 0 and t > 0 and text[t - 1].isalnum():
+            t = low.rfind(wanted, 0, t)
         if t < 0:
             return -1
-        t -= 1
+    t -= 1
     return max(text.rfind(" ", 0, t + 2), text.rfind("\n", 0, t + 2)) + 1
 
 
@@ -84,23 +89,37 @@ def _plural_free(short: str) -> str:
 def definitions(text: str, start: int = 0, end: int | None = None) -> list[Definition]:
     """Find the acronym definitions between two offsets, `LONG (SHORT)` and `SHORT (LONG)`."""
     found: list[Definition] = []
-    for match in _PAREN.finditer(text, start, len(text) if end is None else end):
-        lead = _LEAD.match(match.group(1))
-        inside = match.group(1)[lead.end() if lead else 0 :].split(";")[0].split(",")[0]
-        opened = match.start(1) + (lead.end() if lead else 0)
-        opened += len(inside) - len(inside.lstrip())
-        inside = _TRAIL.sub("", inside.strip())
-        if _SHORT.fullmatch(inside):
-            definition = _before(text, start, match.start(), inside, opened)
-        else:
-            definition = _behind(text, match.start(), inside, opened)
-        if definition:
-            found.append(definition)
+    stop = len(text) if end is None else end
+    reached, at = start, text.find("(", start, stop)
+    while at >= 0:
+        if match := _PAREN.match(text, at, stop):
+            begin = at - 1 if at > reached and text[at - 1].isspace() else at
+            if definition := _inside(text, start, begin, match):
+                found.append(definition)
+            reached = match.end()
+        at = text.find("(", match.end() if match else at + 1, stop)
     return found
+
+
+def _inside(text: str, start: int, begin: int, match: re.Match[str]) -> Definition | None:
+    """Return the definition that a pair of brackets makes with what stands before it, if it makes one."""
+    inside = match.group(1)
+    opened = match.start(1)
+    if lead := _LEAD.match(inside):
+        inside = inside[lead.end() :]
+        opened += lead.end()
+    inside = inside.split(";")[0].split(",")[0]
+    opened += len(inside) - len(inside.lstrip())
+    inside = _TRAIL.sub("", inside.strip())
+    if _SHORT.fullmatch(inside):
+        return _before(text, start, begin, inside, opened)
+    return _behind(text, begin, inside, opened)
 
 
 def _before(text: str, start: int, stop: int, inside: str, opened: int) -> Definition | None:
     short = _plural_free(inside)
+    if short.islower() or short.isdigit():
+        return None
     window = text[max(start, stop - 140) : stop]
     window = _SENTENCE_PART.split(window)[-1]
     if not _IN_LIST.search(window):
@@ -117,7 +136,10 @@ def _before(text: str, start: int, stop: int, inside: str, opened: int) -> Defin
 
 
 def _behind(text: str, stop: int, inside: str, opened: int) -> Definition | None:
-    match = re.search(r"[^\W_][\w+#^{}.-]*$", text[max(0, stop - 16) : stop])
+    before = text[max(0, stop - 16) : stop]
+    if before.islower():
+        return None
+    match = _WORD_END.search(before)
     if match is None or long_form(match.group(), inside) != 0:
         return None
     short = match.group()

@@ -9,31 +9,41 @@ from paperatlas.names import fold
 
 __all__ = ["Document"]
 
-_END = re.compile(r"[.!?][\"')\]”’]*\s+(?=[\"'(\[“‘$\\]*[A-Z0-9])|\n")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|Fig|Figs|Eq|Eqs|Sec|Tab|Dr|Mr|Ms|Prof|St|approx|resp|al|No|ca|w\.r\.t|a\.k\.a)"
-    r"|\b[A-Z])\.$"
+_SIGNS = ".!?\n"
+_END = re.compile(r"([.!?][\"')\]”’]*)\s+(?=[\"'(\[“‘$\\]*[A-Z0-9])")
+_SHORTENED = frozenset("cf vs etc Fig Figs Eq Eqs Sec Tab Dr Mr Ms Prof St approx resp al No ca".split())
+_ABBREVIATION = re.compile(rf"\b(?:e\.g|i\.e|w\.r\.t|a\.k\.a|{'|'.join(sorted(_SHORTENED))}|[A-Z])$")
+_OWN_WORDS = (
+    "(?:we |our |this (?:paper|work|study|article|report|survey|research|technical report)|the authors|"
+    "in this (?:paper|work))"
 )
-_OWN = (
-    " we ",
-    " our ",
-    " this paper",
-    " this work",
-    " this study",
-    " this article",
-    " this report",
-    " this survey",
-    " this research",
-    " this technical report",
-    " the authors",
-    " in this paper",
-    " in this work",
-)
+_OWN = re.compile(f" {_OWN_WORDS}")
+_OWN_FIRST = re.compile(_OWN_WORDS)
 _URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)]+")
 _MAIL = re.compile(r"(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w[\w.]{0,64}")
 _BEHIND_PLAIN = re.compile(r"(?<![\w-])[a-z]{2,}[.,;]? (?=[a-z]{2,}[ .,;])")
 _LONGEST = 2_000
 """What goes on longer than this without a full stop is cut at a space: it is a list or a table, no sentence."""
+
+
+def _stops(text: str, start: int) -> list[int]:
+    """Return where the signs stand that may end a sentence, from an offset on, ascending."""
+    found = []
+    for sign in _SIGNS:
+        at = text.find(sign, start)
+        while at >= 0:
+            found.append(at)
+            at = text.find(sign, at + 1)
+    found.sort()
+    return found
+
+
+def _shortened(text: str, begin: int, stop: int) -> bool:
+    """Tell whether an abbreviation or an initial stands right before the full stop at `stop`."""
+    word = text[text.rfind(" ", begin, stop) + 1 or begin : stop]
+    if word.isalpha() and len(word) > 1:
+        return word in _SHORTENED
+    return bool(_ABBREVIATION.search(text, begin, stop))
 
 
 def _place_to_cut(text: str, begin: int) -> int:
@@ -97,13 +107,21 @@ class Document:
         if self.offset:
             ends.append(len(self.paper.title.rstrip()))
             starts.append(self.offset)
-        for match in _END.finditer(text, self.offset):
-            if text[match.start()] == "." and _ABBREVIATION.search(
-                text, max(self.offset, match.start() - 8), match.start() + 1
-            ):
+        reached = self.offset
+        for at in _stops(text, self.offset):
+            if at < reached:
                 continue
-            ends.append(match.start() if text[match.start()] == "\n" else len(text[: match.end()].rstrip()))
-            starts.append(match.end())
+            if text[at] == "\n":
+                ends.append(at)
+                reached = at + 1
+            elif not text[at + 1 : at + 2].isalnum() and (match := _END.match(text, at)):
+                reached = match.end()
+                if text[at] == "." and _shortened(text, max(self.offset, at - 8), at):
+                    continue
+                ends.append(match.end(1))
+            else:
+                continue
+            starts.append(reached)
         ends.append(len(text.rstrip()))
         if any(end - start > _LONGEST for start, end in zip(starts, ends, strict=True)):
             return _cut(text, starts, ends)
@@ -120,15 +138,11 @@ class Document:
     def own_start(self) -> int:
         """Return where the paper starts to speak of itself, at a sentence's start."""
         if self._own_start is None:
-            places = [at for word in _OWN if (at := self._find_word(word)) >= 0]
-            self._own_start = self.starts[self.sentence_at(min(places) + 1)] if places else self.offset
+            at = self.offset if _OWN_FIRST.match(self.folded, self.offset) else -1
+            if at < 0 and (match := _OWN.search(self.folded, self.offset)):
+                at = match.start()
+            self._own_start = self.starts[self.sentence_at(at + 1)] if at >= 0 else self.offset
         return self._own_start
-
-    def _find_word(self, word: str) -> int:
-        """Return where a folded word with a space before it first stands in the abstract, or -1."""
-        if self.folded.startswith(word[1:], self.offset):
-            return self.offset
-        return self.folded.find(word, self.offset)
 
     def find(self, name: str, start: int = 0) -> list[int]:
         """Return where a name stands as a word of its own, from an offset on."""

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["entity_id", "fold", "key", "paper_node_id", "slug"]
+__all__ = ["entity_id", "fold", "key", "lowered", "paper_node_id", "slug"]
 
 _DROP = re.compile(r"[^\w+#]|_")
 _NOT_SLUG = re.compile(r"[^\w.+#]+|_+")
@@ -35,10 +35,15 @@ def fold(text: str) -> str:
     >>> fold("GSM-8K, Qwen2.5")
     'gsm 8k  qwen2 5'
     """
+    return lowered(text).translate(_SEPARATORS)
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case, of the same length: offsets hold in both."""
     low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return low.translate(_SEPARATORS)
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def slug(name: str) -> str:

@@ -19,6 +19,7 @@ __all__ = ["Hit", "Recognizer", "left_open", "right_open"]
 _INNER = re.compile(r"[,;:()\[\]{}\"“”|<>?!*=~]")
 _WORD_BEFORE = re.compile(r"([A-Za-z0-9.+]+)$")
 _WORD_AFTER = re.compile(r"[A-Za-z]+")
+_ANY, _CASED = Case.ANY, Case.CASED
 _DASHES = "-‐‑–"
 _TAILED = ("model:", "method:")
 
@@ -53,6 +54,8 @@ def left_open(text: str, start: int) -> bool:
     if start == 0:
         return True
     before = text[start - 1]
+    if before == " ":
+        return True
     if before.isalnum() or before in "_^\\@#":
         return False
     if before in ".&":
@@ -69,7 +72,7 @@ def left_open(text: str, start: int) -> bool:
 def right_open(text: str, end: int) -> bool:
     """Tell whether a name may end here: not inside a word, not as the head of a longer hyphenated name."""
     after = text[end : end + 1]
-    if not after or after.isspace():
+    if after == " " or not after or after.isspace():
         return True
     if after.isalnum() or after in "_^#":
         return False
@@ -96,9 +99,10 @@ def _plural(text: str, end: int) -> int:
 
 
 def _case_holds(pattern: Pattern, slice_: str) -> bool:
-    if pattern.case is Case.ANY:
+    case = pattern.case
+    if case is _ANY:
         return True
-    if pattern.case is Case.CASED:
+    if case is _CASED:
         return slice_[:1].isupper()
     return letters(slice_) == pattern.letters
 
@@ -123,10 +127,11 @@ class Recognizer:
         """Find the longest hits that do not overlap, leftmost first."""
         padded = f" {document.folded} "
         found = self._automaton.find_matches_as_indexes(padded, overlapping=True)
+        known = self._claims
         checked = [
-            self._check(document, self._claims[index], start, end - 1)
+            self._check(document, known[index], start, end - 1)
             for index, start, end in found
-            if not padded[end].isalpha() or padded[end] in "sv"
+            if (after := padded[end]) == " " or not after.isalpha() or after in "sv"
         ]
         return self._longest(document, checked)
 
@@ -165,8 +170,12 @@ class Recognizer:
     def _check(self, document: Document, known: tuple[Pattern, ...], start: int, end: int) -> Hit | None:
         text = document.text
         slice_ = text[start:end]
-        claims = tuple(claim for claim in known if _case_holds(claim, slice_))
-        if not claims or not left_open(text, start) or _INNER.search(slice_):
+        claims = known
+        if len(known) > 1:
+            claims = tuple([claim for claim in known if _case_holds(claim, slice_)])
+        elif not _case_holds(known[0], slice_):
+            return None
+        if not claims or not left_open(text, start) or not (slice_.isalnum() or _INNER.search(slice_) is None):
             return None
         if document.urls and document.in_url(start):
             return None
