@@ -1,12 +1,14 @@
 """The shapes of names: what looks coined, what is an ordinary word, what can be a name at all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
 
 from paperatlas.lexicon import Lexicon
 from paperatlas.names import key
 
-__all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Shapes", "odd_tokens", "title_case"]
+__all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Odd", "Shapes", "Words", "title_case"]
 
 NAME = r"[^\W_](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*(?:[+#]|(?<=\w)\}(?!\w))?"
 """One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
@@ -14,16 +16,66 @@ NAME = r"[^\W_](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-
 _TOKEN = re.compile(NAME)
 
 
-def odd_tokens(text: str, start: int = 0) -> Iterator[re.Match[str]]:
-    """Yield the words of a text from an offset on that may be coined names: those with capitals inside."""
-    position = start
-    for chunk in (text[start:] if start else text).split(" "):
-        if not (chunk.islower() or chunk[1:].islower() or chunk.lower() == chunk.upper()):
-            for match in _TOKEN.finditer(text, position, position + len(chunk)):
-                word = match.group()
-                if not (word.islower() or word[1:].islower()):
-                    yield match
-        position += len(chunk) + 1
+_OPENING = re.compile(r"[A-Z][a-z]\w*(?:[-‐–]\w+)*\Z")
+_MOST_REMEMBERED = 1 << 18
+_GAPPED = -2
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Hold a word that may be a coined name: one with capitals inside, where it starts, and what it looks like.
+
+    `known` tells that the lexicon has it, `fresh` that it is neither known nor a common acronym.
+    """
+
+    start: int
+    word: str
+    coined: bool
+    acronym: bool
+    known: bool
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Hold what is worth knowing of the characters between two spaces.
+
+    `odd` are its odd words, their starts counted from the chunk's. `opens` is where a capitalised word starts
+    that the chunk ends with, -1 where none does.
+    """
+
+    odd: tuple[Odd, ...]
+    opens: int
+
+
+@dataclass(slots=True)
+class Words:
+    """Hold a text cut at its spaces: the chunks, where each starts, and what is worth knowing of some.
+
+    `gapped` tells that other white space than single spaces parts the words too.
+    """
+
+    chunks: list[str]
+    starts: list[int]
+    marked: list[tuple[int, Chunk]]
+    gapped: bool
+
+    def odd(self) -> Iterator[tuple[int, Odd]]:
+        """Yield the odd words, each with its start in the text."""
+        for index, chunk in self.marked:
+            for word in chunk.odd:
+                yield self.starts[index] + word.start, word
+
+    def opening(self) -> Iterator[int]:
+        """Yield where a capitalised word is followed by a capitalised or a small word."""
+        for index, chunk in self.marked:
+            if chunk.opens >= 0 and index + 1 < len(self.chunks):
+                following = self.chunks[index + 1]
+                if "A" <= following[:1] <= "Z" or following in _JOINING:
+                    yield self.starts[index] + chunk.opens
+
+
+_JOINING = frozenset("of for the and in with to from via".split())
 
 
 TITLE_CASE = (
@@ -72,6 +124,23 @@ def title_case(phrase: str) -> str:
     return " ".join(words)
 
 
+def _past(start: int, length: int) -> int:
+    return start + length + 1
+
+
+class _Chunks(dict[str, Chunk | None]):
+    """Remember how each chunk looked; there are few beside the texts that they make up."""
+
+    def __init__(self, look: Callable[[str], Chunk | None]) -> None:
+        self._look = look
+
+    def __missing__(self, chunk: str) -> Chunk | None:
+        look = self._look(chunk)
+        if len(self) < _MOST_REMEMBERED:
+            self[chunk] = look
+        return look
+
+
 class Shapes:
     """Judge words by shape, with the lexicon's word lists."""
 
@@ -81,6 +150,31 @@ class Shapes:
         self._acronyms = lexicon.acronyms
         self._known = lexicon.by_key
         self._coined: dict[str, bool] = {}
+        self._chunks = _Chunks(self._chunk)
+
+    def words(self, text: str, start: int = 0) -> Words:
+        """Cut a text at its spaces from an offset on, and look at each chunk once and for all."""
+        chunks = (text[start:] if start else text).split(" ")
+        looks = list(map(self._chunks.__getitem__, chunks))
+        lengths = map(len, chunks)
+        starts = list(accumulate(lengths, _past, initial=start))
+        marked = [(index, look) for index, look in enumerate(looks) if look is not None]
+        return Words(chunks, starts, marked, any(look.opens == _GAPPED for _, look in marked))
+
+    def _chunk(self, chunk: str) -> Chunk | None:
+        gapped = len(chunk.split()) > 1
+        match = _OPENING.search(chunk)
+        opens = _GAPPED if gapped else match.start() if match else -1
+        odd = tuple(self._odd(chunk)) if not (chunk.islower() or chunk[1:].islower()) else ()
+        return Chunk(odd, opens) if odd or opens != -1 else None
+
+    def _odd(self, chunk: str) -> Iterator[Odd]:
+        for match in _TOKEN.finditer(chunk):
+            word = match.group()
+            if not (word.islower() or word[1:].islower()):
+                known = self.known(word)
+                fresh = not (known or self.common_acronym(word))
+                yield Odd(match.start(), word, self.coined(word), self.acronym(word), known, fresh)
 
     def stopped(self, word: str) -> bool:
         """Tell whether a word is listed as never a name (its plural too)."""

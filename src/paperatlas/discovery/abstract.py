@@ -27,7 +27,7 @@ from paperatlas.discovery.patterns import (
 from paperatlas.document import Document
 from paperatlas.headnouns import denies, head_type, noun_before
 from paperatlas.model import EntityType
-from paperatlas.shapes import COMPOUND, NAME, Shapes
+from paperatlas.shapes import COMPOUND, NAME, Shapes, Words
 
 __all__ = ["from_abstract"]
 
@@ -46,15 +46,18 @@ _NOT_NAMED = frozenset(
 )
 
 
-def from_abstract(document: Document, shapes: Shapes, triggers: dict[str, list[int]]) -> list[Candidate]:
+def from_abstract(
+    document: Document, shapes: Shapes, triggers: dict[str, list[int]], words: Words
+) -> list[Candidate]:
     """Return the names that the abstract introduces.
 
     Args:
         document: The paper.
         shapes: Judges words by shape.
         triggers: Where the word patterns are worth trying, by kind.
+        words: The words of the abstract.
     """
-    finder = _Finder(document, shapes, triggers)
+    finder = _Finder(document, shapes, triggers, words)
     return [
         *finder.objects(),
         *finder.ours(),
@@ -70,11 +73,12 @@ def from_abstract(document: Document, shapes: Shapes, triggers: dict[str, list[i
 class _Finder:
     """Look through one abstract."""
 
-    def __init__(self, document: Document, shapes: Shapes, triggers: dict[str, list[int]]) -> None:
+    def __init__(self, document: Document, shapes: Shapes, triggers: dict[str, list[int]], words: Words) -> None:
         self.document = document
         self.text = document.text
         self.shapes = shapes
         self.triggers = triggers
+        self.words = words
         self.own = max(document.own_start, document.offset)
 
     def _tries(self, kind: str, pattern: re.Pattern[str], start: int) -> Iterator[re.Match[str]]:
@@ -231,7 +235,7 @@ class _Finder:
     def components(self) -> list[Candidate]:
         """Take names in title case in the paper's own sentences: parts of the proposal that the paper names."""
         found = []
-        for match in COMPONENT.finditer(self.text, self.own):
+        for match in self._capitalised():
             surface = self._cut(match.group())
             start = match.start() + match.group().find(surface)
             if not self._reads_as_part(surface, start) or (start in self.document.starts and surface.count(" ") < 2):
@@ -242,6 +246,17 @@ class _Finder:
             plain = not (PART_AFTER.match(after) or PART_BEFORE.search(before))
             found.append(Candidate(surface, start, "capitals" if plain else "component", 0.4 if plain else 0.55))
         return found
+
+    def _capitalised(self) -> Iterator[re.Match[str]]:
+        """Yield the runs of capitalised words, none overlapping another."""
+        if self.words.gapped:
+            yield from COMPONENT.finditer(self.text, self.own)
+            return
+        reached = self.own
+        for start in self.words.opening():
+            if start >= reached and (match := COMPONENT.match(self.text, start)):
+                reached = match.end()
+                yield match
 
     def emphasised(self) -> list[Candidate]:
         """Take names that the paper sets in a type of their own: emphasised, bold or typewriter."""

@@ -54,10 +54,11 @@ class Discoverer:
 
     def groups(self, document: Document, triggers: dict[str, list[int]]) -> list[tuple[list[Candidate], list[str]]]:
         """Return the candidates that name the same, with the surfaces of the name: what is judged."""
+        title, abstract = self._shapes.words(document.paper.title), self._shapes.words(document.text, document.offset)
         candidates = [
-            *from_title(document, self._shapes),
-            *from_abstract(document, self._shapes, triggers),
-            *from_places(document, self._shapes),
+            *from_title(document, self._shapes, title),
+            *from_abstract(document, self._shapes, triggers, abstract),
+            *from_places(document, self._shapes, title, abstract),
             *from_lists(document, self._shapes, triggers),
         ]
         found = []

@@ -1,55 +1,59 @@
 """New names in telling places: beside a noun that gives their type, or with a size as models have."""
 
-import re
+from itertools import chain
 
 from paperatlas.discovery.candidates import Candidate
 from paperatlas.discovery.patterns import SIZED, TRIM
 from paperatlas.document import Document
 from paperatlas.headnouns import name_type, noun_after
 from paperatlas.model import EntityType
-from paperatlas.shapes import Shapes, odd_tokens
+from paperatlas.shapes import Odd, Shapes, Words
 
 __all__ = ["from_places"]
 
 _DATA = (EntityType.BENCHMARK, EntityType.DATASET)
 
 
-def from_places(document: Document, shapes: Shapes) -> list[Candidate]:
-    """Return names that the paper does not introduce but whose place tells what they are."""
+def from_places(document: Document, shapes: Shapes, title: Words, abstract: Words) -> list[Candidate]:
+    """Return names that the paper does not introduce but whose place tells what they are.
+
+    Args:
+        document: The paper.
+        shapes: Judges words by shape.
+        title: The words of the title.
+        abstract: The words of the abstract.
+    """
     found = []
-    for match in odd_tokens(document.text):
-        word = match.group()
-        if len(word) < 3 or not (shapes.coined(word) or shapes.acronym(word)):
+    for start, odd in chain(title.odd(), abstract.odd()):
+        word = odd.word
+        if len(word) < 3 or not (odd.coined or odd.acronym):
             continue
-        candidate = _beside_noun(document, shapes, word, match) or _sized(document, shapes, word, match.start())
-        if candidate is None and shapes.coined(word) and _unknown(document, shapes, word, match.start()):
-            candidate = Candidate(word, match.start(), "word", 0.3, introduced=False)
+        fresh = odd.fresh and start >= document.offset and not (document.urls and document.in_url(start))
+        candidate = _beside_noun(document, odd, start) if fresh else None
+        if candidate is None and "-" in word:
+            candidate = _sized(document, shapes, start)
+        if candidate is None and fresh and odd.coined:
+            candidate = Candidate(word, start, "word", 0.3, introduced=False)
         if candidate is not None:
             found.append(candidate)
     return found
 
 
-def _beside_noun(document: Document, shapes: Shapes, word: str, match: re.Match[str]) -> Candidate | None:
+def _beside_noun(document: Document, odd: Odd, start: int) -> Candidate | None:
     """Take a coined word beside a noun which gives its type ("the XM3600 dataset")."""
-    start = match.start()
-    if not _unknown(document, shapes, word, start):
-        return None
-    type_ = noun_after(document.text, match.end())
-    if type_ in _DATA or (type_ is EntityType.MODEL and shapes.coined(word)):
+    word = odd.word
+    type_ = noun_after(document.text, start + len(word))
+    if type_ in _DATA or (type_ is EntityType.MODEL and odd.coined):
         return Candidate(word, start, "noun", 0.6, type_, introduced=False)
-    if shapes.coined(word) and name_type(word) is EntityType.BENCHMARK:
+    if odd.coined and name_type(word) is EntityType.BENCHMARK:
         return Candidate(word, start, "shape", 0.5, EntityType.BENCHMARK, introduced=False)
     return None
 
 
-def _unknown(document: Document, shapes: Shapes, word: str, start: int) -> bool:
-    """Tell whether a word of the abstract is neither known nor a common acronym, nor part of an address."""
-    return not (start < document.offset or shapes.known(word) or shapes.common_acronym(word) or document.in_url(start))
-
-
-def _sized(document: Document, shapes: Shapes, word: str, start: int) -> Candidate | None:
+def _sized(document: Document, shapes: Shapes, start: int) -> Candidate | None:
     """Take a word that the grammar of model names reads as a release with its size ("Foo-7B-Instruct")."""
-    if "-" not in word or not (match := SIZED.match(document.text, start)):
+    match = SIZED.match(document.text, start)
+    if match is None:
         return None
     name = TRIM.sub("", match.group())
     if shapes.known(name) or not shapes.may_be_name(name) or shapes.known(name.split("-")[0]):

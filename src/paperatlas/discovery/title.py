@@ -7,11 +7,12 @@ from paperatlas.discovery.candidates import Candidate
 from paperatlas.discovery.patterns import CLAIM, HEAD, SUBJECT, VERB
 from paperatlas.document import Document
 from paperatlas.headnouns import denies, head_type
-from paperatlas.shapes import Shapes, odd_tokens
+from paperatlas.shapes import Shapes, Words
 
 __all__ = ["from_title"]
 
-_REPORT = re.compile(r"(?:The\s)?(\S+(?:\s\S+){0,3}?)\s(?:Technical Report|Model Card|System Card)$")
+_REPORTS = ("Technical Report", "Model Card", "System Card")
+_REPORT = re.compile(rf"(?:The\s)?(\S+(?:\s\S+){{0,3}}?)\s(?:{'|'.join(_REPORTS)})$")
 _ARTICLE = re.compile(r"^(?:A|An|The)\s{1,3}")
 _GERUND = re.compile(r"[A-Z]?[\w-]+ing\b")
 _PARTS = re.compile(r"\s{1,3}(?:and|&)\s{1,3}|,\s{1,3}")
@@ -19,15 +20,16 @@ _LEAD_WORDS = re.compile(r"(?:called|named|dubbed|termed|[Oo]ur|namely|,)[\s\"'â
 _PHRASE_END = re.compile(r"\s(?:for|in|of|on|with|via|using|towards?|through|by|from)\s")
 
 
-def from_title(document: Document, shapes: Shapes) -> list[Candidate]:
-    """Return the names that the title gives."""
-    if report := _REPORT.match(document.paper.title.strip()):
+def from_title(document: Document, shapes: Shapes, words: Words) -> list[Candidate]:
+    """Return the names that the title gives; `words` are its words."""
+    title = document.paper.title.strip()
+    if title.endswith(_REPORTS) and (report := _REPORT.match(title)):
         return [Candidate(report.group(1), report.start(1), "title", 0.9, main=True)]
     match = HEAD.match(document.paper.title)
     if match:
         found = _head(document, shapes, match.group(1).strip(), match.group(2), match.start(1))
     else:
-        found = _claimed_words(document, shapes)
+        found = _claimed_words(document, words)
     return found + _tail(document, shapes)
 
 
@@ -82,8 +84,9 @@ def _expansion(short: str, rest: str) -> str:
     return ""
 
 
+_MEANS = ("via", "with", "through", "using", "by", "based on")
 _TAIL = re.compile(
-    r"\b(?:via|with|through|using|by|with the|based on)\s(?:an?\s|the\s)?([^:,]{5,70}?)"
+    rf"\b(?:{'|'.join(_MEANS)})\s(?:an?\s|the\s)?([^:,]{{5,70}}?)"
     r"(?=$|\s(?:for|in|of|on|to|from)\s)"
 )
 
@@ -91,7 +94,8 @@ _TAIL = re.compile(
 def _tail(document: Document, shapes: Shapes) -> list[Candidate]:
     """Take what a title's means is called ("... via Structured Component Recognition")."""
     found = []
-    for match in _TAIL.finditer(document.paper.title):
+    title = document.paper.title
+    for match in _TAIL.finditer(title) if any(word in title for word in _MEANS) else ():
         phrase = match.group(1)
         if 1 < len(phrase.split()) <= 6 and not shapes.known(phrase) and not shapes.stopped(phrase):
             used = phrase.lower() in document.text[document.offset :].lower()
@@ -99,22 +103,18 @@ def _tail(document: Document, shapes: Shapes) -> list[Candidate]:
     return found
 
 
-def _claimed_words(document: Document, shapes: Shapes) -> list[Candidate]:
+def _claimed_words(document: Document, words: Words) -> list[Candidate]:
     """Take coined words of a title without head, and a short title as a whole, where the abstract claims them."""
     title = document.paper.title.strip()
+    shift = document.paper.title.find(title)
     found = [
-        Candidate(match.group(), match.start(), *_trust(document, match.group()), main=True)
-        for match in odd_tokens(title)
-        if shapes.coined(match.group()) and not shapes.known(match.group()) and introduced_here(document, match.group())
+        Candidate(odd.word, start - shift, "title", 0.85, main=True)
+        for start, odd in words.odd()
+        if odd.coined and not odd.known and introduced_here(document, odd.word)
     ]
     if 1 < len(title.split()) <= 4 and introduced_here(document, title):
         found.append(Candidate(title, 0, "title", 0.8, main=True))
     return found
-
-
-def _trust(document: Document, word: str) -> tuple[str, float]:
-    """Return cue and weight of a coined word of the title."""
-    return ("title", 0.85) if introduced_here(document, word) else ("in title", 0.5)
 
 
 def introduced_here(document: Document, name: str) -> bool:
