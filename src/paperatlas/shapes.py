@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, compress
+from typing import TypeVar
 
 from paperatlas.lexicon import Lexicon
 from paperatlas.names import key
 
-__all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Odd", "Shapes", "Words", "title_case"]
+__all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Odd", "Remembered", "Shapes", "Words", "title_case"]
 
 NAME = r"[^\W_](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*(?:[+#]|(?<=\w)\}(?!\w))?"
 """One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
@@ -50,29 +51,28 @@ class Chunk:
 
 @dataclass(slots=True)
 class Words:
-    """Hold a text cut at its spaces: the chunks, where each starts, and what is worth knowing of some.
+    """Hold a text cut at its spaces: the chunks, and of those that are worth it index, start and look.
 
     `gapped` tells that other white space than single spaces parts the words too.
     """
 
     chunks: list[str]
-    starts: list[int]
-    marked: list[tuple[int, Chunk]]
+    marked: list[tuple[int, int, Chunk]]
     gapped: bool
 
     def odd(self) -> Iterator[tuple[int, Odd]]:
         """Yield the odd words, each with its start in the text."""
-        for index, chunk in self.marked:
+        for _, start, chunk in self.marked:
             for word in chunk.odd:
-                yield self.starts[index] + word.start, word
+                yield start + word.start, word
 
     def opening(self) -> Iterator[int]:
         """Yield where a capitalised word is followed by a capitalised or a small word."""
-        for index, chunk in self.marked:
+        for index, start, chunk in self.marked:
             if chunk.opens >= 0 and index + 1 < len(self.chunks):
                 following = self.chunks[index + 1]
                 if "A" <= following[:1] <= "Z" or following in _JOINING:
-                    yield self.starts[index] + chunk.opens
+                    yield start + chunk.opens
 
 
 _JOINING = frozenset("of for the and in with to from via".split())
@@ -124,21 +124,24 @@ def title_case(phrase: str) -> str:
     return " ".join(words)
 
 
-def _past(start: int, length: int) -> int:
-    return start + length + 1
+_Seen = TypeVar("_Seen")
 
 
-class _Chunks(dict[str, Chunk | None]):
-    """Remember how each chunk looked; there are few beside the texts that they make up."""
+class Remembered(dict[str, _Seen]):
+    """Work out once what is looked for in a string; after a quarter of a million strings no more are kept.
 
-    def __init__(self, look: Callable[[str], Chunk | None]) -> None:
+    Args:
+        look: Works it out.
+    """
+
+    def __init__(self, look: Callable[[str], _Seen]) -> None:
         self._look = look
 
-    def __missing__(self, chunk: str) -> Chunk | None:
-        look = self._look(chunk)
+    def __missing__(self, string: str) -> _Seen:
+        seen = self._look(string)
         if len(self) < _MOST_REMEMBERED:
-            self[chunk] = look
-        return look
+            self[string] = seen
+        return seen
 
 
 class Shapes:
@@ -150,16 +153,15 @@ class Shapes:
         self._acronyms = lexicon.acronyms
         self._known = lexicon.by_key
         self._coined: dict[str, bool] = {}
-        self._chunks = _Chunks(self._chunk)
+        self._chunks = Remembered(self._chunk)
 
     def words(self, text: str, start: int = 0) -> Words:
         """Cut a text at its spaces from an offset on, and look at each chunk once and for all."""
         chunks = (text[start:] if start else text).split(" ")
         looks = list(map(self._chunks.__getitem__, chunks))
-        lengths = map(len, chunks)
-        starts = list(accumulate(lengths, _past, initial=start))
-        marked = [(index, look) for index, look in enumerate(looks) if look is not None]
-        return Words(chunks, starts, marked, any(look.opens == _GAPPED for _, look in marked))
+        ends = list(accumulate(map(len, chunks), initial=start))
+        marked = [(i, ends[i] + i, chunk) for i, chunk in compress(enumerate(looks), looks) if chunk]
+        return Words(chunks, marked, any(chunk.opens == _GAPPED for _, _, chunk in marked))
 
     def _chunk(self, chunk: str) -> Chunk | None:
         gapped = len(chunk.split()) > 1

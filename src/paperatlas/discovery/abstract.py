@@ -39,6 +39,8 @@ _ALSO = re.compile(
 _VERB_ARTICLE = re.compile(r"(?:a|an|the|our|two|three)?\s{0,3}")
 _WINDOW = 300
 """How many characters before a name are looked at; longer than all but odd sentences."""
+_CUE_WINDOW = 150
+"""How far before the name of a part a cue for it begins at the most."""
 _NOT_NAMED = frozenset(
     "a an the our new novel several two three various different multiple how that it both to its this these some "
     "simple efficient open first additional extensive detailed comprehensive future practical and evidence "
@@ -46,9 +48,7 @@ _NOT_NAMED = frozenset(
 )
 
 
-def from_abstract(
-    document: Document, shapes: Shapes, triggers: dict[str, list[int]], words: Words
-) -> list[Candidate]:
+def from_abstract(document: Document, shapes: Shapes, triggers: dict[str, list[int]], words: Words) -> list[Candidate]:
     """Return the names that the abstract introduces.
 
     Args:
@@ -241,9 +241,9 @@ class _Finder:
             if not self._reads_as_part(surface, start) or (start in self.document.starts and surface.count(" ") < 2):
                 continue
             index = self.document.sentence_at(start)
-            before = self.text[max(self.document.starts[index], start - _WINDOW) : start]
-            after = self.text[start + len(surface) : start + len(surface) + 30]
-            plain = not (PART_AFTER.match(after) or PART_BEFORE.search(before))
+            begin = max(self.document.starts[index], start - _CUE_WINDOW, self.text.rfind(".", 0, start) + 1)
+            end = start + len(surface)
+            plain = not (PART_AFTER.match(self.text, end, end + 30) or PART_BEFORE.search(self.text, begin, start))
             found.append(Candidate(surface, start, "capitals" if plain else "component", 0.4 if plain else 0.55))
         return found
 

@@ -17,6 +17,11 @@ def _shipped(table: str) -> Weights:
     return {row[0]: tuple(float(cell or 0) for cell in row[1:]) for row in rows}
 
 
+def _whole(weights: Weights) -> dict[str, tuple[int, ...]]:
+    """Count weights in thousandths: whole numbers add up to the same in any order, and ties are ties."""
+    return {feature: tuple(round(1000 * weight) for weight in row) for feature, row in weights.items()}
+
+
 class ChoiceModel:
     """Choose the class that the features speak for.
 
@@ -28,17 +33,17 @@ class ChoiceModel:
 
     def __init__(self, classes: Sequence[str], table: str, weights: Weights | None = None) -> None:
         self.classes = tuple(classes)
-        self._weights = _shipped(table) if weights is None else weights
+        self._weights = _whole(_shipped(table) if weights is None else weights)
 
     def probabilities(self, features: Iterable[str]) -> list[float]:
-        """Return the probability of each class."""
-        sums = [0.0] * len(self.classes)
-        for feature in sorted(features):
-            for index, weight in enumerate(self._weights.get(feature, ())):
-                sums[index] += weight
+        """Return the probability of each class; the order of the features does not matter."""
+        known = self._weights
+        rows = [known[feature] for feature in features if feature in known]
+        sums = list(map(sum, zip(*rows, strict=True))) or [0] * len(self.classes)
         highest = max(sums)
-        powers = [exp(total - highest) for total in sums]
-        return [power / sum(powers) for power in powers]
+        powers = [exp((total - highest) / 1000) for total in sums]
+        whole = sum(powers)
+        return [power / whole for power in powers]
 
     def choose(self, features: Iterable[str]) -> str:
         """Return the likeliest class, the first where several are."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from paperatlas.discovery.abstract import from_abstract
 from paperatlas.discovery.candidates import Candidate, Term
 from paperatlas.discovery.choice import ChoiceModel
-from paperatlas.discovery.judge import VERDICTS, judge_features
+from paperatlas.discovery.judge import VERDICTS, Judge
 from paperatlas.discovery.lists import from_lists
 from paperatlas.discovery.patterns import TRIM
 from paperatlas.discovery.places import from_places
@@ -34,7 +34,8 @@ class Discoverer:
         self._shapes = shapes
         self._triggers = Triggers()
         self._types = ChoiceModel(TYPES, "types.tsv")
-        self._judge = ChoiceModel(VERDICTS, "judge.tsv")
+        self._judge = Judge(shapes)
+        self._verdicts = ChoiceModel(VERDICTS, "judge.tsv")
 
     def terms(self, document: Document, hits: Sequence[Hit] = ()) -> list[Term]:
         """Return the new names of a paper, the main proposal first.
@@ -74,7 +75,7 @@ class Discoverer:
         self, document: Document, triggers: dict[str, list[int]], group: list[Candidate], surfaces: list[str]
     ) -> set[str]:
         """Return the features by which a name is judged."""
-        return judge_features(document, self._shapes, triggers, group, surfaces)
+        return self._judge.features(document, triggers, group, surfaces)
 
     def _term(
         self,
@@ -84,7 +85,7 @@ class Discoverer:
         surfaces: list[str],
         hits: Sequence[Hit],
     ) -> Term | None:
-        chances = self._judge.probabilities(self.judged(document, triggers, group, surfaces))
+        chances = self._verdicts.probabilities(self.judged(document, triggers, group, surfaces))
         verdict = VERDICTS[chances.index(max(chances))]
         if verdict == "nothing" or (verdict == "named" and any(_overlaps(c, hits) for c in group)):
             return None

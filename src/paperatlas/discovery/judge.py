@@ -10,9 +10,9 @@ from paperatlas.discovery.candidates import Candidate
 from paperatlas.discovery.patterns import PLURAL
 from paperatlas.document import Document
 from paperatlas.headnouns import apposition_noun, denies, type_of
-from paperatlas.shapes import Shapes
+from paperatlas.shapes import Remembered, Shapes
 
-__all__ = ["VERDICTS", "judge_features"]
+__all__ = ["VERDICTS", "Judge"]
 
 VERDICTS = ("introduced", "named", "nothing")
 
@@ -21,74 +21,88 @@ _TRAIL = re.compile(r"[\s)}*\"'”]*([a-z]+|\(|,|\.|:)")
 _WINDOW = 200
 
 
-def judge_features(
-    document: Document, shapes: Shapes, triggers: dict[str, list[int]], group: list[Candidate], surfaces: list[str]
-) -> set[str]:
-    """Return what speaks for and against a name.
+class Judge:
+    """Describe names for the judging model.
 
     Args:
-        document: The paper.
         shapes: Judges words by shape.
-        triggers: Where introducing verbs and words of the paper's own stand, by kind.
-        group: The candidates that name the same.
-        surfaces: The surfaces under which the paper names it.
     """
-    features = {"bias", f"candidates:{min(len(group), 4)}"}
-    for candidate in group:
-        features.add(f"cue:{candidate.cue.lower()}")
-        features.add(f"says:{'introduced' if candidate.introduced else 'named'}")
-        if candidate.type is not None:
-            features.add(f"type:{candidate.type}")
-    if any(c.main for c in group):
-        features.add("main")
-    features |= {f for surface in surfaces for f in _of_shape(shapes, surface)}
-    places = sorted({start for surface in surfaces for start in document.find(surface)})
-    features.add(f"times:{min(len(places), 5)}")
-    if len(surfaces) > 1:
-        features.add("two forms")
-    inside = [start for start in places if start >= document.offset]
-    features.add("in the title" if len(inside) < len(places) else "not in the title")
-    if not inside:
-        features.add("only in the title")
-        return features
-    first = inside[0]
-    surface = next(s for s in surfaces if document.text.startswith(s, first))
-    return features | _of_place(document, triggers, first, first + len(surface))
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._shape = Remembered(self._of_shape)
+
+    def features(
+        self, document: Document, triggers: dict[str, list[int]], group: list[Candidate], surfaces: list[str]
+    ) -> set[str]:
+        """Return what speaks for and against a name.
+
+        Args:
+            document: The paper.
+            triggers: Where introducing verbs and words of the paper's own stand, by kind.
+            group: The candidates that name the same.
+            surfaces: The surfaces under which the paper names it.
+        """
+        found = {"bias", f"candidates:{min(len(group), 4)}"}
+        for candidate in group:
+            found.add(f"cue:{candidate.cue.lower()}")
+            found.add(f"says:{'introduced' if candidate.introduced else 'named'}")
+            if candidate.type is not None:
+                found.add(f"type:{candidate.type}")
+        if any(c.main for c in group):
+            found.add("main")
+        for surface in surfaces:
+            found |= self._shape[surface]
+        places = sorted({start for surface in surfaces for start in document.find(surface)})
+        found.add(f"times:{min(len(places), 5)}")
+        if len(surfaces) > 1:
+            found.add("two forms")
+        inside = [start for start in places if start >= document.offset]
+        found.add("in the title" if len(inside) < len(places) else "not in the title")
+        if not inside:
+            found.add("only in the title")
+            return found
+        first = inside[0]
+        surface = next(s for s in surfaces if document.text.startswith(s, first))
+        return found | _of_place(document, triggers, first, first + len(surface))
+
+    def _of_shape(self, surface: str) -> frozenset[str]:
+        shapes, words = self._shapes, surface.split()
+        features = {
+            f"words:{min(len(words), 5)}",
+            f"last:{words[-1].lower()}",
+            f"last type:{type_of(words[-1].lower())}",
+        }
+        if len(words) == 1:
+            shape = "coined" if shapes.coined(surface) else "acronym" if shapes.acronym(surface) else "plain"
+            features.add(f"shape:{shape}")
+            if shapes.common_acronym(surface):
+                features.add("common acronym")
+        else:
+            features.add("shape:title" if all(w[0].isupper() for w in words if len(w) > 3) else "shape:mixed")
+            if surface.islower():
+                features.add("shape:lower")
+            if any(shapes.coined(w) for w in words):
+                features.add("a coined word")
+            if any(shapes.stopped(w) for w in words):
+                features.add("a stop word")
+            if any(shapes.known(w) for w in words):
+                features.add("a known word")
+            if all(shapes.plain(w) for w in words):
+                features.add("ordinary words")
+        if shapes.known(surface):
+            features.add("known")
+        if PLURAL.search(surface):
+            features.add("plural")
+        if denies(surface):
+            features.add("denied by its last word")
+        return frozenset(features)
 
 
 def _last(positions: list[int], begin: int, end: int) -> int:
     """Return the last of ascending positions between two offsets, or -1."""
     index = bisect_left(positions, end) - 1
     return positions[index] if index >= 0 and positions[index] >= begin else -1
-
-
-def _of_shape(shapes: Shapes, surface: str) -> set[str]:
-    words = surface.split()
-    features = {f"words:{min(len(words), 5)}", f"last:{words[-1].lower()}", f"last type:{type_of(words[-1].lower())}"}
-    if len(words) == 1:
-        shape = "coined" if shapes.coined(surface) else "acronym" if shapes.acronym(surface) else "plain"
-        features.add(f"shape:{shape}")
-        if shapes.common_acronym(surface):
-            features.add("common acronym")
-    else:
-        features.add("shape:title" if all(w[0].isupper() for w in words if len(w) > 3) else "shape:mixed")
-        if surface.islower():
-            features.add("shape:lower")
-        if any(shapes.coined(w) for w in words):
-            features.add("a coined word")
-        if any(shapes.stopped(w) for w in words):
-            features.add("a stop word")
-        if any(shapes.known(w) for w in words):
-            features.add("a known word")
-        if all(shapes.plain(w) for w in words):
-            features.add("ordinary words")
-    if shapes.known(surface):
-        features.add("known")
-    if PLURAL.search(surface):
-        features.add("plural")
-    if denies(surface):
-        features.add("denied by its last word")
-    return features
 
 
 def _of_place(document: Document, triggers: dict[str, list[int]], start: int, end: int) -> set[str]:
