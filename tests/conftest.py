@@ -47,8 +47,21 @@ def _own_store(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- a Neo4j server ----------------------------------------------------------------------------------------
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of one file, and all those that need the server, in one worker each."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests that bound a time run apart from the others."""
+    choices = ("too", "without", "only")
+    parser.addoption(
+        "--timing", choices=choices, default="too", help="run the tests marked timing too, or not, or only"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose by --timing; run the tests of one file, and all those that need the server, in one worker each."""
+    wanted = config.getoption("--timing")
+    if wanted != "too":
+        left_out = [item for item in items if bool(item.get_closest_marker("timing")) != (wanted == "only")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
     for item in items:
         group = "neo4j" if item.get_closest_marker("neo4j") else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))

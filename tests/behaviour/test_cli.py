@@ -26,6 +26,7 @@ def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProc
     )
 
 
+@pytest.mark.timing
 def test_help_is_quick(tmp_path: Path) -> None:
     seconds = []
     for _ in range(5):

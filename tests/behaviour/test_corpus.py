@@ -81,6 +81,7 @@ def test_llama_on_mmlu_finds_llama_beyond_english(atlas: tuple[BuildReport, str,
     assert found, [row.title for row in rows]
 
 
+@pytest.mark.timing
 def test_the_whole_build_is_quick(atlas: tuple[BuildReport, str, float]) -> None:
     assert atlas[2] < SECONDS
 

@@ -131,5 +131,5 @@ def test_any_paper_can_be_searched(title: str, abstract: str) -> None:
 )
 def test_long_texts_are_read_in_time(abstract: str) -> None:
     terms("We propose FooBar.")
-    with cpu_seconds(1.5):
+    with cpu_seconds(8):
         terms(abstract, "Foo: a title")

@@ -206,7 +206,7 @@ WORDS = "the quick brown fox jumps over GPT-4 and lands on GSM8K with some more 
 )  # fmt: skip
 def test_hostile_papers_are_read_in_time(title: str, abstract: str) -> None:
     extract(("x", "GPT-4"))
-    with cpu_seconds(2.5):
+    with cpu_seconds(8):
         (extraction,) = extract((title, abstract)).extractions
     assert extraction.paper.title == title
 
