@@ -134,7 +134,10 @@ def test_an_interrupt_leaves_quietly_with_130(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(2.5)
+    assert process.stdin is not None
+    line = json.dumps({"id": "p", "title": "A title", "abstract": "Words. " * 100}) + "\n"
+    process.stdin.write(line * 400)  # more than a pipe holds: once it is written, the command reads
+    process.stdin.flush()
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 130
