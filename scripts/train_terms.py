@@ -18,11 +18,12 @@ from train_roles import read_labels
 from paperatlas.discovery import Discoverer, core
 from paperatlas.discovery.choice import ChoiceModel
 from paperatlas.discovery.judge import VERDICTS
-from paperatlas.discovery.types import TYPES, type_features
+from paperatlas.discovery.types import TYPES
 from paperatlas.document import Document
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import Paper
 from paperatlas.readers import read
+from paperatlas.recognition import Recognizer
 from paperatlas.shapes import Shapes
 
 FOLDER = Path(core.__file__).parent
@@ -36,7 +37,8 @@ Row = tuple[str, set[str], str]
 def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Row], list[Row]]:
     """Pair the candidate names of each paper with the labels; return what to judge and what to type."""
     by_id = {r["id"]: r for r in labels}
-    discoverer = Discoverer(Shapes(Lexicon.load()))
+    lexicon = Lexicon.load()
+    discoverer, recognizer = Discoverer(Shapes(lexicon)), Recognizer(lexicon.patterns)
     verdicts: list[Row] = []
     types: list[Row] = []
     for paper in papers:
@@ -45,13 +47,13 @@ def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Ro
             continue
         document = Document(paper)
         wanted = {s.casefold(): e for e in label["entities"] for s in e["surfaces"]}
-        triggers = discoverer.triggers(document)
-        for group, surfaces in discoverer.groups(document, triggers):
+        seen = discoverer.see(document, recognizer.find(document))
+        for group, surfaces in discoverer.groups(seen):
             match = next((wanted[s.casefold()] for s in surfaces if s.casefold() in wanted), None)
             verdict = "nothing" if match is None else "introduced" if match.get("new") else "named"
-            verdicts.append((paper.id, discoverer.judged(document, triggers, group, surfaces), verdict))
+            verdicts.append((paper.id, discoverer.judge.features(seen, group, surfaces), verdict))
             if match is not None:
-                types.append((paper.id, type_features(document, group, surfaces), match["type"]))
+                types.append((paper.id, discoverer.typer.features(seen, group, surfaces), match["type"]))
     return verdicts, types
 
 
@@ -111,7 +113,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     verdicts, types = examples(read_labels(options.labels), read(options.papers).papers)
-    for rows, classes, strength, table in ((verdicts, VERDICTS, 0.3, "judge.tsv"), (types, TYPES, 1.0, "types.tsv")):
+    for rows, classes, strength, table in ((verdicts, VERDICTS, 1.0, "judge.tsv"), (types, TYPES, 1.0, "types.tsv")):
         measure(rows, classes, options.folds, strength)
         if options.write:
             write(fit(rows, classes, strength), classes, FOLDER / table)

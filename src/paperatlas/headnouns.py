@@ -50,6 +50,7 @@ _NONE = frozenset(
     "question questions company startup department university institute language languages variant".split()
 )
 _TYPE_OF: dict[str, EntityType] = {noun: t for t, nouns in _NOUNS.items() for noun in nouns.split("|")}
+_PARTICIPLE = ("ed", "ing", "able", "ible")
 _COLLECTIVE = frozenset("family series suite collection set".split())
 _STOP = re.compile(
     r"[,;:.()\n—]|\b(?:for|that|which|to|of|on|in|by|via|designed|aimed|with|built|based|capable|where|from|using|"
@@ -77,7 +78,7 @@ _SUFFIX: tuple[tuple[re.Pattern[str], EntityType], ...] = (
         EntityType.MODEL,
     ),
 )
-_AFTER = re.compile(r"\s{0,3}(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:[A-Za-z]+[ -]){0,2}[A-Za-z]+)")
+_AFTER = re.compile(r"\s{0,3}(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:[A-Za-z]+[ -]){0,3}[A-Za-z]+)")
 _NOT_BETWEEN = frozenset("a an the and or to on in for of with as via from by our can".split())
 _CALLED = frozenset("called named dubbed termed namely like including i.e. e.g. coined as".split())
 _OPENING = " \"'“({,:–—-"
@@ -105,6 +106,8 @@ def head_noun(phrase: str, depth: int = 2) -> str:
         inner = head_noun(phrase[stop.end() :], depth - 1)
         if inner in _TYPE_OF:
             return inner
+    while len(words) > 1 and words[-1] not in _TYPE_OF and words[-1].endswith(_PARTICIPLE):
+        words.pop()
     for width in (3, 2):
         if " ".join(words[-width:]) in _TYPE_OF:
             return " ".join(words[-width:])
@@ -144,12 +147,12 @@ def noun_after(text: str, end: int) -> EntityType | None:
     if match is None:
         return None
     words = match.group(1).lower().replace("-", " ").split()
-    for start in range(min(2, len(words))):
+    for start in range(min(3, len(words))):
         for stop in range(min(len(words), start + 2), start, -1):
             found = _TYPE_OF.get(" ".join(words[start:stop]))
             if found is not None:
                 return found
-        if words[0] in _NOT_BETWEEN or words[0].endswith(("s", "ed", "ing")):
+        if words[start] in _NOT_BETWEEN or words[start].endswith(("s", "ed", "ing")):
             return None
     return None
 

@@ -11,7 +11,7 @@ from paperatlas.names import key
 
 __all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Odd", "Remembered", "Shapes", "Words", "title_case"]
 
-NAME = r"[^\W_](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*(?:[+#]|(?<=\w)\}(?!\w))?"
+NAME = r"[^\W_](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*(?:[+#]{1,2}|(?<=\w)\}(?!\w))?"
 """One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
 
 _TOKEN = re.compile(NAME)
@@ -89,7 +89,7 @@ COMPOUND = frozenset(
     "finetuned distilled free level type only optimized assisted oriented compatible equipped derived specific "
     "related centric agnostic fine pre post to and as in of for with family class series size scale backed "
     "initialized wise parallel judged labeled labelled annotated produced written fused quantized adapted "
-    "integrated focused native friendly ready infused empowered conditioned informed evaluated agent agents "
+    "integrated focused native format formatted friendly ready infused empowered conditioned informed evaluated agent agents "
     "models model encoder decoder backbone".split()
 )
 """Words that make a compound with a name and leave the name alone ("LoRA-based")."""
@@ -97,7 +97,8 @@ COMPOUND = frozenset(
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[a-z][\^]")
 _DASH = re.compile(r"[-‐–]")
 _UNIT = re.compile(
-    r"(?i)\d+(?:\.\d+)?[-–]?(?:b|m|k|x|d|gb|mb|ms|bit|bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?"
+    r"(?i)\d+(?:\.\d+)?(?:[-–]\d+(?:\.\d+)?)?[-–]?(?:b|m|k|x|d|gb|mb|tb|kb|ms|db|hz|khz|mhz|ghz|fps|px|cm|mm|km|kg|gpu|bit|"
+    r"bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?"
 )
 _COUNT = re.compile(
     r"(?i)(?:\d+d|[a-z]+-?(?:19|20)\d\d|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@]?\d+|covid.?19|h\d?n\d?)"
@@ -186,6 +187,10 @@ class Shapes:
     def known(self, word: str) -> bool:
         """Tell whether the lexicon holds a name spelled like this."""
         return key(word) in self._known
+
+    def kinds(self, word: str) -> set[str]:
+        """Return the types that the lexicon gives to names spelled like this, in lower case."""
+        return {id_.partition(":")[0] for id_ in self._known.get(key(word), ())}
 
     def ordinary(self, word: str) -> bool:
         """Tell whether a word (its singular too) is ordinary English, whatever its letter case."""

@@ -1,11 +1,14 @@
 """What discovery passes around: candidates (a name seen in one place) and terms (what became of them)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from paperatlas.acronyms import Definition
+from paperatlas.document import Document
 from paperatlas.model import EntityType
+from paperatlas.recognition import Hit
 
-__all__ = ["Candidate", "Term", "from_definition"]
+__all__ = ["Candidate", "Seen", "Term", "from_definition"]
 
 
 @dataclass(slots=True)
@@ -56,6 +59,21 @@ class Candidate:
     introduced: bool = True
     main: bool = False
     denied: bool = False
+
+
+@dataclass(slots=True)
+class Seen:
+    """Hold what discovery sees of a paper.
+
+    Attributes:
+        document: The paper.
+        triggers: Where word patterns are worth trying, by kind, ascending.
+        hits: The known names, in text order.
+    """
+
+    document: Document
+    triggers: dict[str, list[int]]
+    hits: Sequence[Hit] = ()
 
 
 _ARTICLES = ("the ", "The ", "a ", "A ", "an ", "An ", "our ", "Our ", "novel ", "Novel ", "new ")

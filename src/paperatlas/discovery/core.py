@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from paperatlas.discovery.abstract import from_abstract
-from paperatlas.discovery.candidates import Candidate, Term
+from paperatlas.discovery.candidates import Candidate, Seen, Term
 from paperatlas.discovery.choice import ChoiceModel
 from paperatlas.discovery.judge import VERDICTS, Judge
 from paperatlas.discovery.lists import from_lists
@@ -11,7 +11,7 @@ from paperatlas.discovery.patterns import TRIM
 from paperatlas.discovery.places import from_places
 from paperatlas.discovery.title import from_title
 from paperatlas.discovery.triggers import Triggers
-from paperatlas.discovery.types import TYPES, type_features
+from paperatlas.discovery.types import TYPES, Typer
 from paperatlas.document import Document
 from paperatlas.model import EntityType
 from paperatlas.names import key
@@ -28,13 +28,18 @@ class Discoverer:
 
     Args:
         shapes: Knows what looks coined and what the lexicon holds.
+
+    Attributes:
+        judge: Describes names for the model that judges them.
+        typer: Describes names for the model that types them.
     """
 
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._triggers = Triggers()
         self._types = ChoiceModel(TYPES, "types.tsv")
-        self._judge = Judge(shapes)
+        self.judge = Judge(shapes)
+        self.typer = Typer(shapes)
         self._verdicts = ChoiceModel(VERDICTS, "judge.tsv")
 
     def terms(self, document: Document, hits: Sequence[Hit] = ()) -> list[Term]:
@@ -44,23 +49,23 @@ class Discoverer:
             document: The paper.
             hits: The known names in it; a name that merely occurs is new only where none of them stands.
         """
-        triggers = self._triggers.find(document)
-        groups = self.groups(document, triggers)
-        terms = [self._term(document, triggers, group, surfaces, hits) for group, surfaces in groups]
+        seen = self.see(document, hits)
+        terms = [self._term(seen, group, surfaces) for group, surfaces in self.groups(seen)]
         return sorted((t for t in terms if t is not None), key=lambda t: (not t.main, -t.confidence))
 
-    def triggers(self, document: Document) -> dict[str, list[int]]:
-        """Return where the word patterns are worth trying, by kind."""
-        return self._triggers.find(document)
+    def see(self, document: Document, hits: Sequence[Hit] = ()) -> Seen:
+        """Look once for what all ways of finding need."""
+        return Seen(document, self._triggers.find(document), hits)
 
-    def groups(self, document: Document, triggers: dict[str, list[int]]) -> list[tuple[list[Candidate], list[str]]]:
+    def groups(self, seen: Seen) -> list[tuple[list[Candidate], list[str]]]:
         """Return the candidates that name the same, with the surfaces of the name: what is judged."""
+        document = seen.document
         title, abstract = self._shapes.words(document.paper.title), self._shapes.words(document.text, document.offset)
         candidates = [
             *from_title(document, self._shapes, title),
-            *from_abstract(document, self._shapes, triggers, abstract),
+            *from_abstract(document, self._shapes, seen.triggers, abstract),
             *from_places(document, self._shapes, title, abstract),
-            *from_lists(document, self._shapes, triggers),
+            *from_lists(document, self._shapes, seen.triggers),
         ]
         found = []
         for group in _groups(document, candidates):
@@ -71,29 +76,16 @@ class Discoverer:
                 found.append((group, surfaces))
         return found
 
-    def judged(
-        self, document: Document, triggers: dict[str, list[int]], group: list[Candidate], surfaces: list[str]
-    ) -> set[str]:
-        """Return the features by which a name is judged."""
-        return self._judge.features(document, triggers, group, surfaces)
-
-    def _term(
-        self,
-        document: Document,
-        triggers: dict[str, list[int]],
-        group: list[Candidate],
-        surfaces: list[str],
-        hits: Sequence[Hit],
-    ) -> Term | None:
-        chances = self._verdicts.probabilities(self.judged(document, triggers, group, surfaces))
+    def _term(self, seen: Seen, group: list[Candidate], surfaces: list[str]) -> Term | None:
+        chances = self._verdicts.probabilities(self.judge.features(seen, group, surfaces))
         verdict = VERDICTS[chances.index(max(chances))]
-        if verdict == "nothing" or (verdict == "named" and any(_overlaps(c, hits) for c in group)):
+        if verdict == "nothing" or (verdict == "named" and any(_overlaps(c, seen.hits) for c in group)):
             return None
         best = max(group, key=_rank)
         name = best.surface if best.surface in surfaces else surfaces[0]
         return Term(
             name=title_case(name) if " " in name else name,
-            type=EntityType(self._types.choose(type_features(document, group, surfaces))),
+            type=EntityType(self._types.choose(self.typer.features(seen, group, surfaces))),
             surfaces=surfaces,
             introduced=verdict == "introduced",
             main=any(c.main for c in group),

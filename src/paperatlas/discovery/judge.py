@@ -6,7 +6,8 @@ The features are readable; the weights are a plain table (`judge.tsv`), made by 
 import re
 from bisect import bisect_left
 
-from paperatlas.discovery.candidates import Candidate
+from paperatlas.discovery.candidates import Candidate, Seen
+from paperatlas.discovery.company import company
 from paperatlas.discovery.patterns import PLURAL
 from paperatlas.document import Document
 from paperatlas.headnouns import apposition_noun, denies, type_of
@@ -32,17 +33,15 @@ class Judge:
         self._shapes = shapes
         self._shape = Remembered(self._of_shape)
 
-    def features(
-        self, document: Document, triggers: dict[str, list[int]], group: list[Candidate], surfaces: list[str]
-    ) -> set[str]:
+    def features(self, seen: Seen, group: list[Candidate], surfaces: list[str]) -> set[str]:
         """Return what speaks for and against a name.
 
         Args:
-            document: The paper.
-            triggers: Where introducing verbs and words of the paper's own stand, by kind.
+            seen: What was seen in the paper.
             group: The candidates that name the same.
             surfaces: The surfaces under which the paper names it.
         """
+        document = seen.document
         found = {"bias", f"candidates:{min(len(group), 4)}"}
         for candidate in group:
             found.add(f"cue:{candidate.cue.lower()}")
@@ -64,7 +63,8 @@ class Judge:
             return found
         first = inside[0]
         surface = next(s for s in surfaces if document.text.startswith(s, first))
-        return found | _of_place(document, triggers, first, first + len(surface))
+        found |= company(document.text, first, first + len(surface), seen.hits)
+        return found | _of_place(document, seen.triggers, first, first + len(surface))
 
     def _of_shape(self, surface: str) -> frozenset[str]:
         shapes, words = self._shapes, surface.split()

@@ -5,12 +5,13 @@ The features are readable; the weights are a plain table (`types.tsv`), made by 
 
 import re
 
-from paperatlas.discovery.candidates import Candidate
-from paperatlas.document import Document
+from paperatlas.discovery.candidates import Candidate, Seen
+from paperatlas.discovery.company import company
 from paperatlas.headnouns import apposition_noun, head_noun, name_type, noun_after, noun_before, type_of
 from paperatlas.model import EntityType
+from paperatlas.shapes import Remembered, Shapes
 
-__all__ = ["TYPES", "type_features"]
+__all__ = ["TYPES", "Typer"]
 
 TYPES: tuple[str, ...] = tuple(t.value for t in EntityType)
 
@@ -21,30 +22,57 @@ _TITLE_WORDS = re.compile(
     r"evaluation|toolkit|arena|challenge|llm|llms|learning|network)\b"
 )
 _REST = re.compile(r"^[^:]{2,70}:\s{1,3}(?:(?:A|An|The)\s{1,3})?(.+)$")
+_PARTS = re.compile(r"[-‐–_\s]|(?<=[a-z])(?=[A-Z])")
 _GERUND = re.compile(r"[\w-]+ing\b")
 
 
-def type_features(document: Document, group: list[Candidate], surfaces: list[str]) -> set[str]:
-    """Return what speaks for the type of a name.
+class Typer:
+    """Describe names for the typing model.
 
     Args:
-        document: The paper.
-        group: The candidates that name the same.
-        surfaces: The surfaces under which the paper names it.
+        shapes: Judges words by shape.
     """
-    features = {"bias"}
-    for candidate in group:
-        features.add(f"cue:{candidate.cue.lower()}")
-        if candidate.type is not None:
-            features.add(f"given:{candidate.type}")
-            features.add(f"given:{candidate.cue.lower()}:{candidate.type}")
-    if any(c.main for c in group):
-        features |= _of_title(document.paper.title)
-    for surface in surfaces:
-        features |= _of_surface(surface)
-        for start in document.find(surface, document.offset):
-            features |= _around(document.text, start, start + len(surface))
-    return features
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._surface = Remembered(self._of_surface)
+
+    def features(self, seen: Seen, group: list[Candidate], surfaces: list[str]) -> set[str]:
+        """Return what speaks for the type of a name.
+
+        Args:
+            seen: What was seen in the paper.
+            group: The candidates that name the same.
+            surfaces: The surfaces under which the paper names it.
+        """
+        document = seen.document
+        features = {"bias"}
+        for candidate in group:
+            features.add(f"cue:{candidate.cue.lower()}")
+            if candidate.type is not None:
+                features.add(f"given:{candidate.type}")
+                features.add(f"given:{candidate.cue.lower()}:{candidate.type}")
+        if any(c.main for c in group):
+            features |= _of_title(document.paper.title)
+        for surface in surfaces:
+            features |= self._surface[surface]
+            for start in document.find(surface, document.offset):
+                end = start + len(surface)
+                features |= _around(document.text, start, end) | company(document.text, start, end, seen.hits)
+        return features
+
+    def _of_surface(self, surface: str) -> frozenset[str]:
+        features = {"long" if " " in surface else "short"}
+        if match := _ENDING.search(surface):
+            features.add(f"ends:{match.group().lower()[:12]}")
+        if " " in surface:
+            features.add(f"last type:{type_of(surface.rsplit(maxsplit=1)[-1].lower())}")
+        if type_ := name_type(surface):
+            features.add(f"ending:{type_}")
+        parts = [part for part in _PARTS.split(surface) if part]
+        if len(parts) > 1:
+            features |= {f"part:{kind}" for part in parts for kind in self._shapes.kinds(part)}
+        return frozenset(features)
 
 
 def _of_title(title: str) -> set[str]:
@@ -54,17 +82,6 @@ def _of_title(title: str) -> set[str]:
         features.add("title rest:gerund" if _GERUND.match(rest) else f"title rest:{head_noun(rest)}")
         if not _GERUND.match(rest):
             features.add(f"title type:{type_of(head_noun(rest))}")
-    return features
-
-
-def _of_surface(surface: str) -> set[str]:
-    features = {"long" if " " in surface else "short"}
-    if match := _ENDING.search(surface):
-        features.add(f"ends:{match.group().lower()[:12]}")
-    if " " in surface:
-        features.add(f"last type:{type_of(surface.rsplit(maxsplit=1)[-1].lower())}")
-    if type_ := name_type(surface):
-        features.add(f"ending:{type_}")
     return features
 
 
