@@ -113,7 +113,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     verdicts, types = examples(read_labels(options.labels), read(options.papers).papers)
-    for rows, classes, strength, table in ((verdicts, VERDICTS, 1.0, "judge.tsv"), (types, TYPES, 1.0, "types.tsv")):
+    for rows, classes, strength, table in ((verdicts, VERDICTS, 0.3, "judge.tsv"), (types, TYPES, 1.0, "types.tsv")):
         measure(rows, classes, options.folds, strength)
         if options.write:
             write(fit(rows, classes, strength), classes, FOLDER / table)

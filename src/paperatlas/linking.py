@@ -26,6 +26,10 @@ _DATA_VERB = re.compile(
     r"(?i)\b(?:trained|tuned|training|tuning|pretrained|pre-trained|finetuned) (?:\w+ )?(?:on|with|over) (?:the )?$"
 )
 
+_MAKER = re.compile(
+    r"(?:AI2|Alibaba|Allenai|Amazon|Anthropic|Apple|Baidu|ByteDance|DeepMind|Facebook|Google|Huawei|Meta|Microsoft|"
+    r"NVIDIA|Nvidia|OpenAI|Salesforce|Stanford|Tencent)['’]?s?[\s-]"
+)
 _TRACK = re.compile(
     r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b"
 )
@@ -167,14 +171,22 @@ class Linker:
 
     def _resolve(self, document: Document, hit: Hit, entity: Entity) -> list[Linked]:
         tail = hit.tail
+        start = self._behind_maker(document.text, hit, entity)
         if tail is None or entity.type != EntityType.MODEL.value:
             end, sizes = _without_size(document.text, hit, entity.name)
-            found = [Linked(hit.start, end, entity, (*sizes, *(tail.sizes if tail else ())))]
+            found = [Linked(start, end, entity, (*sizes, *(tail.sizes if tail else ())))]
         else:
-            found = [Linked(hit.start, tail.surface_end, self._release(entity, tail), tail.sizes)]
+            found = [Linked(start, tail.surface_end, self._release(entity, tail), tail.sizes)]
         if entity.type == EntityType.BENCHMARK.value and (track := _track_after(document.text, hit.end)):
-            return [Linked(hit.start, track.end(), self._named(entity, f"{entity.name} {track.group().strip()}"))]
+            return [Linked(start, track.end(), self._named(entity, f"{entity.name} {track.group().strip()}"))]
         return found + self._elliptical(document, found[0], hit.reach)
+
+    def _behind_maker(self, text: str, hit: Hit, entity: Entity) -> int:
+        """Return where a name starts behind its maker's ("Stanford Alpaca"); the maker is no part of the surface."""
+        match = _MAKER.match(text, hit.start, hit.end)
+        if match and entity.id in self._lexicon.by_key.get(key(text[match.end() : hit.end]), ()):
+            return match.end()
+        return hit.start
 
     def _release(self, base: Entity, tail: Tail) -> Entity:
         """Find or make the entity of a release from its base and what follows it."""

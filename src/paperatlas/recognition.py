@@ -16,7 +16,7 @@ from paperatlas.shapes import COMPOUND
 
 __all__ = ["Hit", "Recognizer", "left_open", "right_open"]
 
-_INNER = re.compile(r"[,;:()\[\]{}\"“”|<>?!*=~]")
+_INNER = re.compile(r"[,;:()\[\]{}\"“”|<>?!*=]")
 _WORD_BEFORE = re.compile(r"([A-Za-z0-9.+]+)$")
 _WORD_AFTER = re.compile(r"[A-Za-z]+")
 _ANY, _CASED = Case.ANY, Case.CASED

@@ -11,7 +11,7 @@ from paperatlas.names import key
 
 __all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Odd", "Remembered", "Shapes", "Words", "title_case"]
 
-NAME = r"[^\W_](?:\w|[-‐–.+#&'](?=\w)|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*(?:[+#]{1,2}|(?<=\w)\}(?!\w))?"
+NAME = r"[^\W_](?:\w|[-‐–+#&'](?=\w)|\.(?=[\d_a-z])|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*(?:[+#]{1,2}|(?<=\w)\}(?!\w))?"
 """One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
 
 _TOKEN = re.compile(NAME)

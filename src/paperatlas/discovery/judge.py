@@ -20,6 +20,7 @@ VERDICTS = ("introduced", "named", "nothing")
 _LEAD = re.compile(r"([\w'-]+)[\s,:;(\"'“{*\\]*$")
 _TRAIL = re.compile(r"[\s)}*\"'”]*([a-z]+|\(|,|\.|:)")
 _WINDOW = 200
+_TELLING = ("place:", "claimed", "not claimed", "verb gap:", "ours", "trail:", "lead:", "opens", "is a type:")
 
 
 class Judge:
@@ -32,6 +33,7 @@ class Judge:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._shape = Remembered(self._of_shape)
+        self._form = Remembered(self._form_of)
 
     def features(self, seen: Seen, group: list[Candidate], surfaces: list[str]) -> set[str]:
         """Return what speaks for and against a name.
@@ -43,8 +45,10 @@ class Judge:
         """
         document = seen.document
         found = {"bias", f"candidates:{min(len(group), 4)}"}
+        shape = self._form[surfaces[0]]
         for candidate in group:
             found.add(f"cue:{candidate.cue.lower()}")
+            found.add(f"cue:{candidate.cue.lower()}, {shape}")
             found.add(f"says:{'introduced' if candidate.introduced else 'named'}")
             if candidate.type is not None:
                 found.add(f"type:{candidate.type}")
@@ -64,7 +68,14 @@ class Judge:
         first = inside[0]
         surface = next(s for s in surfaces if document.text.startswith(s, first))
         found |= company(document.text, first, first + len(surface), seen.hits)
-        return found | _of_place(document, seen.triggers, first, first + len(surface))
+        place = _of_place(document, seen.triggers, first, first + len(surface))
+        return found | place | {f"{sign}, {shape}" for sign in place if sign.startswith(_TELLING)}
+
+    def _form_of(self, surface: str) -> str:
+        """Name the form of a surface in a word or two."""
+        if " " in surface:
+            return "words" if surface.islower() else "title case" if surface.istitle() else "mixed words"
+        return "coined" if self._shapes.coined(surface) else "capitals" if surface.isupper() else "plain"
 
     def _of_shape(self, surface: str) -> frozenset[str]:
         shapes, words = self._shapes, surface.split()

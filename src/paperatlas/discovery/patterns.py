@@ -72,7 +72,8 @@ HEAD = re.compile(r"^[\"'“]?(.{2,70}?)[\"'”]?\s{0,3}(?::|\s[–—-]{1,2})\s
 
 CALLED = re.compile(
     r"(?:called|named|dubbed|termed|coined|namely|denoted as|denoted by|referred to as|which we (?:call|name|term|dub)|"
-    r"we (?:call|name|term|dub)(?: (?:it|this|them|our|the)(?: [\w-]+){0,4}?)?(?: as)?|abbreviated as|known as|coining)"
+    r"we (?:call|name|term|dub)(?: (?:it|this|them|our|the)(?: [\w-]+){0,4}?)?(?: as)?|abbreviated as|known as|coining|"
+    r"refer to (?:[\w(),-]+\s){1,8}?as)"
     rf"\s{{1,3}}(?:as\s{{1,3}})?(?:the\s{{1,3}}|a\s{{1,3}}|an\s{{1,3}})?{_PREFIX}({TITLE_CASE}|{NAME})"
 )
 """A naming word and the name."""

@@ -12,7 +12,7 @@ _STEMS: dict[str, str] = {
     ),
     "called": (
         "called|named|dubbed|termed|coined|namely|denoted|referred to as|which we|we call|we name|we term|we dub|"
-        "abbreviated|known as|coining"
+        "abbreviated|known as|coining|refer to"
     ),
     "ours": "our|the proposed|proposed",
     "plural": (
