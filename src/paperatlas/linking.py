@@ -33,6 +33,7 @@ _MAKER = re.compile(
 _TRACK = re.compile(
     r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b"
 )
+_END_NOUN = re.compile(r"\s(?:benchmarks?|corpus|corpora|datasets?|leaderboard|test sets?|treebanks?)$")
 _END_SIZE = re.compile(r"[-\s](\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
 
 
@@ -174,6 +175,7 @@ class Linker:
         start = self._behind_maker(document.text, hit, entity)
         if tail is None or entity.type != EntityType.MODEL.value:
             end, sizes = _without_size(document.text, hit, entity.name)
+            end = min(end, self._without_noun(document.text, hit, entity))
             found = [Linked(start, end, entity, (*sizes, *(tail.sizes if tail else ())))]
         else:
             found = [Linked(start, tail.surface_end, self._release(entity, tail), tail.sizes)]
@@ -187,6 +189,13 @@ class Linker:
         if match and entity.id in self._lexicon.by_key.get(key(text[match.end() : hit.end]), ()):
             return match.end()
         return hit.start
+
+    def _without_noun(self, text: str, hit: Hit, entity: Entity) -> int:
+        """Return where a name ends before the noun for what it is ("MME benchmark"); the noun is no part of it."""
+        match = _END_NOUN.search(text, hit.start, hit.end)
+        if match and entity.id in self._lexicon.by_key.get(key(text[hit.start : match.start()]), ()):
+            return match.start()
+        return hit.end
 
     def _release(self, base: Entity, tail: Tail) -> Entity:
         """Find or make the entity of a release from its base and what follows it."""

@@ -46,7 +46,7 @@ def _start(hit: Hit) -> int:
 def _item(word: str) -> bool:
     """Tell whether a word can stand in a list of names: it joins two, or has a capital or a digit."""
     bare = word.strip(",;()/\"'“”")
-    return bare in _JOINERS or not (bare.islower() or bare.isalpha() and bare[1:].islower() and len(bare) < 3)
+    return bare in _JOINERS or not (bare.islower() or (bare.isalpha() and bare[1:].islower() and len(bare) < 3))
 
 
 def _begin(text: str, start: int) -> int:
