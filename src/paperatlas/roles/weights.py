@@ -22,6 +22,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "D": ("introduces", "evaluates_on", "trains_on", "uses", "mentions"),
 }
 
+_SURE = 0.9
+"""How sure it is at least that a paper introduces what discovery took for its own."""
+
 
 @cache
 def _shipped() -> dict[str, tuple[float, ...]]:
@@ -56,6 +59,13 @@ class RoleModel:
         rows = [known[feature] for feature in features if feature in known]
         sums = map(sum, zip(*rows, strict=True)) if rows else (0.0,) * len(ALLOWED[letter])
         return {role: 1 / (1 + exp(-total)) for role, total in zip(ALLOWED[letter], sums, strict=True)}
+
+    def of_entity(self, letter: str, features: Iterable[str], own: bool) -> dict[str, float]:
+        """Return the probability of each role of an entity, which the paper introduces for all but sure if it is `own`."""
+        found = self.probabilities(letter, features)
+        if own:
+            found[Role.INTRODUCES.value] = max(_SURE, found[Role.INTRODUCES.value])
+        return found
 
     def choose(self, probabilities: dict[str, float]) -> list[str]:
         """Return the roles that hold: all from their threshold on, the likeliest one where none is.
