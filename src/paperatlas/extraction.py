@@ -15,7 +15,7 @@ from paperatlas.document import Document
 from paperatlas.evaluations import PairModel, evaluations
 from paperatlas.lexicon import Lexicon
 from paperatlas.linking import Linked, Linker
-from paperatlas.model import Entity, Extraction, Found, Paper
+from paperatlas.model import Entity, Extraction, Paper
 from paperatlas.names import key
 from paperatlas.recognition import Recognizer
 from paperatlas.relations import Group, Relater

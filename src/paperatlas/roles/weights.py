@@ -12,7 +12,7 @@ from math import exp
 
 from paperatlas.model import Role
 
-__all__ = ["ALLOWED", "LETTERS", "ROLES", "RoleModel"]
+__all__ = ["ALLOWED", "LETTERS", "ROLES", "RoleModel", "shipped_thresholds"]
 
 ROLES: tuple[str, ...] = tuple(str(role) for role in Role)
 LETTERS = {"Model": "M", "Method": "T", "Benchmark": "D", "Dataset": "D"}
@@ -31,6 +31,11 @@ def _shipped() -> dict[str, tuple[float, ...]]:
     text = (resources.files("paperatlas.roles") / "weights.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines()[1:]]
     return {row[0]: tuple(float(cell or 0) for cell in row[1:]) for row in rows}
+
+
+def shipped_thresholds() -> dict[str, float]:
+    """Return the thresholds of the shipped roles."""
+    return dict(zip(ROLES, _shipped()["threshold"], strict=True))
 
 
 class RoleModel:
@@ -61,7 +66,7 @@ class RoleModel:
         return {role: 1 / (1 + exp(-total)) for role, total in zip(ALLOWED[letter], sums, strict=True)}
 
     def of_entity(self, letter: str, features: Iterable[str], own: bool) -> dict[str, float]:
-        """Return the probability of each role of an entity, which the paper introduces for all but sure if it is `own`."""
+        """Return the probability of each role of an entity; if it is `own`, the paper most likely introduces it."""
         found = self.probabilities(letter, features)
         if own:
             found[Role.INTRODUCES.value] = max(_SURE, found[Role.INTRODUCES.value])
