@@ -1,62 +1,68 @@
 """Train the weights that decide evaluation pairs and write `evaluations/pairs.tsv`.
 
-Usage: python scripts/train_pairs.py --labels scripts/labels.jsonl --papers INPUT... [--folds 5] [--write]
+Usage: python scripts/train_pairs.py --labels scripts/labels.jsonl --papers INPUT... [--write]
 
-Labels are in the format of `paperatlas extract`; papers are paired with them by id. Prints the F1 of the pairs
-by cross-validation over papers, pairs of entities that were not found included. Needs scikit-learn (extra `train`).
+Labels are in the format of `paperatlas extract`; papers are paired with them by id. Names and roles are those that
+models find which have not seen the paper. Prints the F1 of the pairs by cross-validation over papers, from text to
+pairs: pairs of entities that were not found count too. Needs scikit-learn (extra `train`).
 """
 
 import argparse
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from train_roles import read_labels
+from train_roles import Label, examples, held_out_weights
+from train_terms import FOLDS, folds_of, held_out_groups, read_labelled, read_labels
 
 from paperatlas.evaluations import pairs
-from paperatlas.evaluations.pairs import PairModel, agents_and_data, pair_features, places_of
-from paperatlas.extraction import Extractor
-from paperatlas.model import Found, Paper
-from paperatlas.readers import read
+from paperatlas.evaluations.pairs import PairModel, candidate_pairs, places_of
+from paperatlas.model import Found
+from paperatlas.relations import Group, Relater
+from paperatlas.roles import PaperContext, RoleModel
+from paperatlas.roles.weights import ROLES, shipped_thresholds
 
 WEIGHTS = Path(pairs.__file__).with_name("pairs.tsv")
 MIN_PAPERS = 3
+STRENGTH = 0.3
+THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 
 Row = tuple[str, list[str], bool]
 """Paper id, features, whether the pair is labelled."""
 
 
-def matches(label: dict[str, Any], found: Found) -> bool:
+def matches(label: Label, found: Found) -> bool:
     """Tell whether a label and a found entity share a surface."""
     return bool({s.casefold() for s in label["surfaces"]} & {s.casefold() for s in found.surfaces})
 
 
-def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Row], int]:
-    """Return the candidate pairs of all labelled papers, and how many pairs are labelled in all."""
-    by_id = {r["id"]: r for r in labels}
-    rows: list[Row] = []
-    wanted_in_all = 0
-    for context, _, found in Extractor().contexts(papers):
-        label = by_id.get(context.document.paper.id)
-        if label is None:
-            continue
-        entities = {e["name"]: e for e in label["entities"]}
-        wanted = [(entities[v["model"]], entities[v["on"]]) for v in label["evaluations"] if v["model"] in entities]
-        wanted_in_all += len(wanted)
-        agents, data = agents_and_data(found)
-        places = places_of(context, found)
-        for agent in agents:
-            for target in data:
-                features = pair_features(context, agent, target, places, agents)
-                held = any(matches(m, agent) and matches(o, target) for m, o in wanted)
-                rows.append((context.document.paper.id, features, held))
-    return rows, wanted_in_all
+def held_out_found(
+    groups: list[tuple[PaperContext, list[Group]]], labels: dict[str, Label], fold: dict[str, int]
+) -> Iterator[tuple[PaperContext, list[Found]]]:
+    """Yield the entities of each paper with the roles that a model gives which has not seen the paper."""
+    rows = [row for context, found in groups for row in examples(context, found, labels[context.document.paper.id])]
+    limits = {"threshold": tuple(shipped_thresholds()[role] for role in ROLES)}
+    relaters = [Relater(RoleModel({**limits, **weights})) for weights in held_out_weights(rows, fold)]
+    for context, found in groups:
+        yield context, relaters[fold[context.document.paper.id]].relate(context, found)
 
 
-def fit(rows: list[Row], strength: float) -> dict[str, float]:
-    """Fit the regression; return feature -> weight."""
+def candidates(context: PaperContext, found: list[Found], label: Label) -> Iterator[Row]:
+    """Yield the candidate pairs of a paper."""
+    entities = {e["name"]: e for e in label["entities"]}
+    wanted = [(entities[v["model"]], entities[v["on"]]) for v in label["evaluations"]]
+    for agent, target, features in candidate_pairs(context, found, places_of(context, found)):
+        held = any(matches(m, agent) and matches(o, target) for m, o in wanted)
+        yield context.document.paper.id, features, held
+
+
+def fit(rows: list[Row]) -> dict[str, float]:
+    """Fit the regression; return feature -> weight.
+
+    A paper of many pairs counts as the square root of their number, so that no single one decides.
+    """
     papers: dict[str, set[str]] = {}
     for paper, features, _ in rows:
         for feature in features:
@@ -65,35 +71,29 @@ def fit(rows: list[Row], strength: float) -> dict[str, float]:
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([dict.fromkeys([f for f in fs if f in kept], 1.0) for _, fs, _ in rows])
     sizes = Counter(paper for paper, _, _ in rows)
-    model = LogisticRegression(C=strength, max_iter=2000)
+    model = LogisticRegression(C=STRENGTH, max_iter=3000)
     model.fit(matrix, [held for _, _, held in rows], sample_weight=[sizes[p] ** -0.5 for p, _, _ in rows])
     weights = dict(zip(map(str, vectorizer.get_feature_names_out()), map(float, model.coef_[0]), strict=True))
     weights["bias"] = weights.get("bias", 0.0) + float(model.intercept_[0])
     return weights
 
 
-def measure(rows: list[Row], wanted: int, folds: int, strength: float) -> None:
-    """Print the F1 at several thresholds by cross-validation over papers.
+def held_out(rows: list[Row], fold: dict[str, int]) -> list[float]:
+    """Return the probability of every pair, each from a model that has not seen its paper."""
+    models = [PairModel(fit([r for r in rows if fold[r[0]] != held])) for held in range(FOLDS)]
+    return [models[fold[paper]].probability(features) for paper, features, _ in rows]
 
-    A paper of many pairs counts as the square root of their number, so that no single one decides.
-    """
-    papers = sorted({paper for paper, _, _ in rows})
-    sizes = Counter(paper for paper, _, _ in rows)
-    scored: list[tuple[float, bool, float]] = []
-    for fold in range(folds):
-        held_out = set(papers[fold::folds])
-        model = PairModel(fit([r for r in rows if r[0] not in held_out], strength))
-        scored += [(model.probability(f), held, sizes[p] ** -0.5) for p, f, held in rows if p in held_out]
-    missed = wanted - sum(held for _, held, _ in scored)
 
-    def f1(limit: float) -> float:
-        hit = sum(weight for p, held, weight in scored if p >= limit and held)
-        chosen = sum(weight for p, _, weight in scored if p >= limit)
-        labelled = sum(weight for _, held, weight in scored if held) + missed * 0.5
-        return 2 * hit / max(1.0, chosen + labelled)
-
-    print(f"{len(rows)} candidates, {wanted - missed} of them labelled, {wanted} labelled in all")
-    print("  ".join(f"{t}: {f1(t):.3f}" for t in (0.3, 0.4, 0.5, 0.6, 0.7)))
+def weighed_f1(rows: list[Row], probabilities: list[float], wanted: Counter[str], limit: float) -> float:
+    """Return F1 where a paper of many pairs counts as the square root of their number."""
+    chosen: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
+    for (paper, _, held), p in zip(rows, probabilities, strict=True):
+        chosen[paper] += p >= limit
+        hits[paper] += p >= limit and held
+    weight = {paper: max(chosen[paper], wanted[paper], 1) ** -0.5 for paper in chosen | wanted}
+    total = sum(w * (chosen[paper] + wanted[paper]) for paper, w in weight.items())
+    return 2 * sum(w * hits[paper] for paper, w in weight.items()) / total
 
 
 def main() -> None:
@@ -101,14 +101,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", nargs="+", required=True)
     parser.add_argument("--papers", nargs="+", required=True)
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--strength", type=float, default=0.3)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    rows, wanted = examples(read_labels(options.labels), read(options.papers).papers)
-    measure(rows, wanted, options.folds, options.strength)
+    labels = read_labels(options.labels)
+    by_id = {r["id"]: r for r in labels}
+    fold = folds_of(labels)
+    groups = list(held_out_groups(labels, read_labelled(labels, options.papers)))
+    found = held_out_found(groups, by_id, fold)
+    rows = [
+        row for context, entities in found for row in candidates(context, entities, by_id[context.document.paper.id])
+    ]
+    wanted = Counter({id_: len(label["evaluations"]) for id_, label in by_id.items()})
+    print(
+        f"{len(rows)} candidates, {sum(held for _, _, held in rows)} of them labelled, {wanted.total()} labelled in all"
+    )
+    probabilities = held_out(rows, fold)
+    figures = {limit: weighed_f1(rows, probabilities, wanted, limit) for limit in THRESHOLDS}
+    print("  ".join(f"{limit}: {f1:.3f}" for limit, f1 in figures.items()))
+    for low in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        inside = [held for (_, _, held), p in zip(rows, probabilities, strict=True) if low <= p < low + 0.1]
+        share = sum(inside) / max(1, len(inside))
+        print(f"of {len(inside)} pairs with a probability from {low} on, {share:.2f} are labelled")
     if options.write:
-        weights = fit(rows, options.strength)
+        weights = {"threshold": max(figures, key=lambda limit: figures[limit]), **fit(rows)}
         lines = ["feature\tweight", *(f"{f}\t{w:.3f}" for f, w in sorted(weights.items()) if abs(w) >= 0.005)]
         WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
         print(f"{len(lines) - 1} rows written to {WEIGHTS.name}")

@@ -1,14 +1,14 @@
 """Train the role model's weights on labelled papers and write `roles/weights.tsv`.
 
-Usage: python scripts/train_roles.py --labels scripts/labels.jsonl --papers INPUT... [--folds 5] [--write]
+Usage: python scripts/train_roles.py --labels scripts/labels.jsonl --papers INPUT... [--write]
 
-Labels are in the format of `paperatlas extract`; papers are paired with them by id. Prints the F1 of
-the roles, measured by cross-validation over papers. Needs scikit-learn (extra `train`).
+Labels are in the format of `paperatlas extract`; papers are paired with them by id. Prints the F1 of the roles by
+cross-validation over papers, from text to roles: names are found by models that have not seen the paper, and what is
+not found or is no name counts too. Needs scikit-learn (extra `train`).
 """
 
 import argparse
-import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,58 +16,54 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from train_terms import FOLDS, folds_of, held_out_groups, read_labelled, read_labels
 
-from paperatlas.extraction import Extractor
-from paperatlas.model import Paper
-from paperatlas.readers import read
+from paperatlas.relations import Group
+from paperatlas.roles import PaperContext
 from paperatlas.roles.weights import ALLOWED, LETTERS, ROLES, RoleModel
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "src" / "paperatlas" / "roles" / "weights.tsv"
 MIN_PAPERS = 3
 SMALLEST = 0.02
+STRENGTH = 0.2
+
+Label = dict[str, Any]
+Weights = dict[str, tuple[float, ...]]
 
 
 @dataclass
 class Example:
-    """Hold one entity of one paper: its features and the labelled roles."""
+    """Hold one entity of one paper: its features and the labelled roles; none where it is no labelled entity."""
 
     paper: str
     letter: str
-    features: set[str]
+    features: list[str]
     roles: set[str]
     own: bool
 
 
-def read_labels(paths: list[str]) -> list[dict[str, Any]]:
-    """Read labelled papers, JSON lines."""
-    return [json.loads(line) for path in paths for line in Path(path).read_text("utf-8").splitlines()]
-
-
-def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> list[Example]:
-    """Pair the entities that the extractor finds with the labelled ones."""
-    by_id = {r["id"]: r for r in labels}
+def examples(context: PaperContext, groups: list[Group], label: Label) -> list[Example]:
+    """Pair the entities of a paper with the labelled ones, each of which is used once."""
+    text = context.document.text
+    wanted = {" ".join(s.casefold().split()): e for e in label["entities"] for s in e["surfaces"]}
+    used: set[str] = set()
     found = []
-    for context, groups, _ in Extractor().contexts(papers):
-        paper = context.document.paper
-        label = by_id.get(paper.id)
-        if label is None:
-            continue
-        text = context.document.text
-        wanted = {" ".join(s.casefold().split()): e for e in label["entities"] for s in e["surfaces"]}
-        for group in groups:
-            surfaces = {" ".join(text[s.start : s.end].casefold().split()) for s in group.spans}
-            match = next((wanted[s] for s in sorted(surfaces) if s in wanted), None)
-            if match is not None:
-                letter = LETTERS[group.entity.type]
-                found.append(Example(paper.id, letter, set(group.joined()), set(match["roles"]), group.own))
+    for group in groups:
+        surfaces = {" ".join(text[s.start : s.end].casefold().split()) for s in group.spans}
+        match = next((wanted[s] for s in sorted(surfaces) if s in wanted and wanted[s]["name"] not in used), None)
+        if match:
+            used.add(match["name"])
+        roles = set(match["roles"]) if match else set()
+        letter = LETTERS[group.entity.type]
+        found.append(Example(context.document.paper.id, letter, group.joined(), roles, group.own))
     return found
 
 
-def fit(rows: list[Example], strength: float) -> dict[str, tuple[float, ...]]:
+def fit(rows: list[Example]) -> Weights:
     """Fit one logistic regression per type letter and role; return feature -> weight per role."""
     weights: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(ROLES))
     for letter in ALLOWED:
-        chosen = [r for r in rows if r.letter == letter]
+        chosen = [r for r in rows if r.letter == letter and r.roles]
         count: dict[str, set[str]] = defaultdict(set)
         for row in chosen:
             for feature in row.features:
@@ -80,10 +76,10 @@ def fit(rows: list[Example], strength: float) -> dict[str, tuple[float, ...]]:
         for role in ALLOWED[letter]:
             column = ROLES.index(role)
             target = np.array([role in row.roles for row in chosen])
-            if target.sum() < 2 or target.all():
-                weights[f"{letter}|bias"][column] += -4.0 if not target.any() else 0.0
+            if target.sum() < 2:
+                weights[f"{letter}|bias"][column] += -4.0
                 continue
-            model = LogisticRegression(C=strength, max_iter=2000, solver="liblinear", random_state=0)
+            model = LogisticRegression(C=STRENGTH, max_iter=2000, solver="liblinear", random_state=0)
             model.fit(matrix, target)
             for name, weight in zip(names, model.coef_[0], strict=True):
                 weights[f"{letter}|{name}"][column] += weight
@@ -91,28 +87,33 @@ def fit(rows: list[Example], strength: float) -> dict[str, tuple[float, ...]]:
     return {f: tuple(w) for f, w in weights.items()}
 
 
-def held_out(rows: list[Example], folds: int, strength: float) -> list[dict[str, float]]:
+def held_out_weights(rows: list[Example], fold: dict[str, int]) -> list[Weights]:
+    """Return for each fold the weights that have not seen it."""
+    return [fit([r for r in rows if fold[r.paper] != held]) for held in range(FOLDS)]
+
+
+def held_out(rows: list[Example], fold: dict[str, int]) -> list[dict[str, float]]:
     """Return the roles' probabilities of every example, each from a model that has not seen its paper."""
-    papers = sorted({r.paper for r in rows})
-    found: list[dict[str, float]] = [{} for _ in rows]
-    for fold in range(folds):
-        held = set(papers[fold::folds])
-        model = RoleModel(fit([r for r in rows if r.paper not in held], strength))
-        for index, row in enumerate(rows):
-            if row.paper in held:
-                found[index] = model.probabilities(row.letter, row.features)
-                if row.own:
-                    found[index]["introduces"] = 1.0
-    return found
+    models = [RoleModel(weights) for weights in held_out_weights(rows, fold)]
+    return [models[fold[r.paper]].of_entity(r.letter, r.features, r.own) for r in rows]
 
 
-def thresholds(rows: list[Example], probabilities: list[dict[str, float]]) -> tuple[float, ...]:
+def missed(rows: list[Example], labels: list[Label]) -> Counter[str]:
+    """Count the roles of the labelled entities that were not found."""
+    wanted = Counter(role for label in labels for e in label["entities"] for role in e["roles"])
+    return wanted - Counter(role for row in rows for role in row.roles)
+
+
+def thresholds(rows: list[Example], probabilities: list[dict[str, float]], missing: Counter[str]) -> tuple[float, ...]:
     """Return the thresholds of the roles that together give the best F1 over all roles on held-out examples."""
     limits = [0.45] * len(ROLES)
-    for _ in range(2):
-        for index in range(len(ROLES)):
-            tried = [[*limits[:index], round(0.2 + 0.02 * i, 2), *limits[index + 1 :]] for i in range(21)]
-            limits = max(tried, key=lambda t: (overall(measure(rows, probabilities, tuple(t))), -abs(t[index] - 0.5)))
+
+    def f1(tried: list[float]) -> float:
+        return overall(measure(rows, probabilities, tuple(tried), missing))
+
+    for index in (*range(len(ROLES)), *range(len(ROLES))):
+        tried = [[*limits[:index], round(0.3 + 0.02 * i, 2), *limits[index + 1 :]] for i in range(13)]
+        limits = max(tried, key=lambda t: (f1(t), -abs(t[index] - 0.45)))
     return tuple(limits)
 
 
@@ -123,18 +124,19 @@ def overall(counts: dict[str, tuple[int, int, int]]) -> float:
 
 
 def measure(
-    rows: list[Example], probabilities: list[dict[str, float]], limits: tuple[float, ...]
+    rows: list[Example], probabilities: list[dict[str, float]], limits: tuple[float, ...], missing: Counter[str]
 ) -> dict[str, tuple[int, int, int]]:
     """Return hits, predicted and labelled counts per role."""
-    counts = {role: [0, 0, 0] for role in ROLES}
+    hits: Counter[str] = Counter()
+    predicted: Counter[str] = Counter()
+    labelled = Counter(missing)
     model = RoleModel({"threshold": limits})
     for row, p in zip(rows, probabilities, strict=True):
-        chosen = set(model.choose(p))
-        for role in ROLES:
-            counts[role][0] += role in chosen and role in row.roles
-            counts[role][1] += role in chosen
-            counts[role][2] += role in row.roles
-    return {role: (a, b, c) for role, (a, b, c) in counts.items()}
+        chosen = model.choose(p)
+        hits.update(row.roles.intersection(chosen))
+        predicted.update(chosen)
+        labelled.update(row.roles)
+    return {role: (hits[role], predicted[role], labelled[role]) for role in ROLES}
 
 
 def show(counts: dict[str, tuple[int, int, int]]) -> None:
@@ -144,7 +146,7 @@ def show(counts: dict[str, tuple[int, int, int]]) -> None:
         print(f"{role:14} f1 {2 * hit / max(1, predicted + gold):.3f}  hit {hit} predicted {predicted} labelled {gold}")
 
 
-def write(weights: dict[str, tuple[float, ...]]) -> None:
+def write(weights: Weights) -> None:
     """Write the weights as a sorted table, tiny ones left out."""
     lines = ["\t".join(("feature", *ROLES))]
     for feature in sorted(weights):
@@ -160,18 +162,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", nargs="+", required=True)
     parser.add_argument("--papers", nargs="+", required=True)
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--strength", type=float, default=0.3)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    rows = examples(read_labels(options.labels), read(options.papers).papers)
-    print(f"{len(rows)} entities of {len({r.paper for r in rows})} papers")
-    probabilities = held_out(rows, options.folds, options.strength)
-    limits = thresholds(rows, probabilities)
+    labels = read_labels(options.labels)
+    by_id = {r["id"]: r for r in labels}
+    found = held_out_groups(labels, read_labelled(labels, options.papers))
+    rows = [row for context, groups in found for row in examples(context, groups, by_id[context.document.paper.id])]
+    missing = missed(rows, labels)
+    print(f"{len(rows)} entities, {sum(bool(r.roles) for r in rows)} of them labelled, of {len(labels)} papers")
+    probabilities = held_out(rows, folds_of(labels))
+    limits = thresholds(rows, probabilities, missing)
     print("thresholds", dict(zip(ROLES, limits, strict=True)))
-    show(measure(rows, probabilities, limits))
+    show(measure(rows, probabilities, limits, missing))
     if options.write:
-        write({"threshold": limits, **fit(rows, options.strength)})
+        write({"threshold": limits, **fit(rows)})
 
 
 if __name__ == "__main__":

@@ -1,37 +1,77 @@
 """Train the weights that judge and type discovered names; write `discovery/judge.tsv` and `discovery/types.tsv`.
 
-Usage: python scripts/train_terms.py --labels scripts/labels.jsonl --papers INPUT... [--folds 5] [--write]
+Usage: python scripts/train_terms.py --labels scripts/labels.jsonl --papers INPUT... [--write]
 
 Labels are in the format of `paperatlas extract`; papers are paired with them by id. Prints the accuracy of both,
 measured by cross-validation over papers, and the confusions. Needs scikit-learn (extra `train`).
 """
 
 import argparse
+import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from train_roles import read_labels
 
 from paperatlas.discovery import Discoverer, core
 from paperatlas.discovery.choice import ChoiceModel
 from paperatlas.discovery.judge import VERDICTS
 from paperatlas.discovery.types import TYPES
 from paperatlas.document import Document
+from paperatlas.extraction import Extractor
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import Paper
 from paperatlas.readers import read
 from paperatlas.recognition import Recognizer
+from paperatlas.relations import Group
+from paperatlas.roles import PaperContext
 from paperatlas.shapes import Shapes
 
 FOLDER = Path(core.__file__).parent
 MIN_PAPERS = 3
 SMALLEST = 0.02
 
+STRENGTH = {VERDICTS: 0.3, TYPES: 1.0}
+FOLDS = 5
+
 Row = tuple[str, set[str], str]
 """Paper id, features, labelled class."""
+
+
+def read_labels(paths: list[str]) -> list[dict[str, Any]]:
+    """Read labelled papers, JSON lines."""
+    return [json.loads(line) for path in paths for line in Path(path).read_text("utf-8").splitlines()]
+
+
+def read_labelled(labels: list[dict[str, Any]], inputs: list[str]) -> list[Paper]:
+    """Read the papers that are labelled."""
+    ids = {r["id"] for r in labels}
+    return [paper for paper in read(inputs).papers if paper.id in ids]
+
+
+def folds_of(labels: list[dict[str, Any]]) -> dict[str, int]:
+    """Return the fold of each labelled paper, the same for all models."""
+    return {id_: index % FOLDS for index, id_ in enumerate(sorted(r["id"] for r in labels))}
+
+
+def held_out_groups(labels: list[dict[str, Any]], papers: list[Paper]) -> Iterator[tuple[PaperContext, list[Group]]]:
+    """Yield the papers' mentions as they are found by models that have not seen the paper.
+
+    The later models are trained on these: what they are given for papers without labels is no better.
+    """
+    verdicts, types = examples(labels, papers)
+    fold = folds_of(labels)
+    lexicon = Lexicon.load()
+    for held in range(FOLDS):
+        models = [
+            ChoiceModel(classes, "", fit([r for r in rows if fold[r[0]] != held], classes))
+            for rows, classes in ((verdicts, VERDICTS), (types, TYPES))
+        ]
+        extractor = Extractor(lexicon, discoverer=Discoverer(Shapes(lexicon), *models))
+        yield from extractor.contexts([paper for paper in papers if fold[paper.id] == held])
 
 
 def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Row], list[Row]]:
@@ -57,7 +97,7 @@ def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Ro
     return verdicts, types
 
 
-def fit(rows: list[Row], classes: tuple[str, ...], strength: float) -> dict[str, tuple[float, ...]]:
+def fit(rows: list[Row], classes: tuple[str, ...]) -> dict[str, tuple[float, ...]]:
     """Fit the regression; return feature -> weight per class."""
     papers: dict[str, set[str]] = {}
     for paper, features, _ in rows:
@@ -66,7 +106,7 @@ def fit(rows: list[Row], classes: tuple[str, ...], strength: float) -> dict[str,
     kept = {f for f, p in papers.items() if len(p) >= MIN_PAPERS}
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([dict.fromkeys(sorted(f & kept), 1.0) for _, f, _ in rows])
-    model = LogisticRegression(C=strength, max_iter=3000)
+    model = LogisticRegression(C=STRENGTH[classes], max_iter=3000)
     model.fit(matrix, [name for _, _, name in rows])
     column = {name: index for index, name in enumerate(model.classes_)}
     weights = {
@@ -78,14 +118,12 @@ def fit(rows: list[Row], classes: tuple[str, ...], strength: float) -> dict[str,
     return weights
 
 
-def measure(rows: list[Row], classes: tuple[str, ...], folds: int, strength: float) -> None:
+def measure(rows: list[Row], classes: tuple[str, ...], fold: dict[str, int]) -> None:
     """Print the accuracy by cross-validation over papers, and the confusions."""
-    papers = sorted({paper for paper, _, _ in rows})
     confusion: Counter[tuple[str, str]] = Counter()
-    for fold in range(folds):
-        held = set(papers[fold::folds])
-        model = ChoiceModel(classes, "", fit([r for r in rows if r[0] not in held], classes, strength))
-        confusion.update((name, model.choose(f)) for p, f, name in rows if p in held)
+    for held in range(FOLDS):
+        model = ChoiceModel(classes, "", fit([r for r in rows if fold[r[0]] != held], classes))
+        confusion.update((name, model.choose(f)) for p, f, name in rows if fold[p] == held)
     right = sum(n for (a, b), n in confusion.items() if a == b)
     print(f"{len(rows)} names, accuracy {right / len(rows):.3f}")
     for (labelled, chosen), n in sorted(confusion.items()):
@@ -109,14 +147,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", nargs="+", required=True)
     parser.add_argument("--papers", nargs="+", required=True)
-    parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    verdicts, types = examples(read_labels(options.labels), read(options.papers).papers)
-    for rows, classes, strength, table in ((verdicts, VERDICTS, 0.3, "judge.tsv"), (types, TYPES, 1.0, "types.tsv")):
-        measure(rows, classes, options.folds, strength)
+    labels = read_labels(options.labels)
+    verdicts, types = examples(labels, read_labelled(labels, options.papers))
+    for rows, classes, table in ((verdicts, VERDICTS, "judge.tsv"), (types, TYPES, "types.tsv")):
+        measure(rows, classes, folds_of(labels))
         if options.write:
-            write(fit(rows, classes, strength), classes, FOLDER / table)
+            write(fit(rows, classes), classes, FOLDER / table)
 
 
 if __name__ == "__main__":

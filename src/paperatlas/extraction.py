@@ -15,7 +15,7 @@ from paperatlas.document import Document
 from paperatlas.evaluations import PairModel, evaluations
 from paperatlas.lexicon import Lexicon
 from paperatlas.linking import Linked, Linker
-from paperatlas.model import Entity, Extraction, Found, Paper
+from paperatlas.model import Entity, Extraction, Paper
 from paperatlas.names import key
 from paperatlas.recognition import Recognizer
 from paperatlas.relations import Group, Relater
@@ -94,15 +94,18 @@ class Extractor:
     Args:
         lexicon: The names to know; the built-in ones if None.
         min_confidence: Leave out roles and evaluations that are less sure than this (0 to 1).
+        discoverer: Finds new names; one with the shipped models if None.
     """
 
-    def __init__(self, lexicon: Lexicon | None = None, min_confidence: float = 0.0) -> None:
+    def __init__(
+        self, lexicon: Lexicon | None = None, min_confidence: float = 0.0, discoverer: Discoverer | None = None
+    ) -> None:
         self.lexicon = lexicon or Lexicon.load()
         self.min_confidence = min_confidence
         self._shapes = Shapes(self.lexicon)
         self._recognizer = Recognizer(self.lexicon.patterns)
         self.linker = Linker(self.lexicon)
-        self._discoverer = Discoverer(self._shapes)
+        self._discoverer = discoverer or Discoverer(self._shapes)
         self._relater = Relater(min_confidence=min_confidence)
         self._pairs = PairModel()
 
@@ -149,13 +152,12 @@ class Extractor:
         """Return a paper's mentions joined by entity, with their features, before roles are given."""
         return self._relater.groups(first.document, survey.spans(first, self._shapes))
 
-    def contexts(self, papers: Sequence[Paper]) -> Iterator[tuple[PaperContext, list[Group], list[Found]]]:
-        """Yield each paper's context, joined mentions and found entities: what the models are trained on."""
+    def contexts(self, papers: Sequence[Paper]) -> Iterator[tuple[PaperContext, list[Group]]]:
+        """Yield each paper's context and joined mentions: what the role model is trained on."""
         firsts = [self.first(paper) for paper in papers]
         survey = self.survey(firsts)
         for first in firsts:
-            context, groups = self.groups(first, survey)
-            yield context, groups, self._relater.relate(context, groups)
+            yield self.groups(first, survey)
 
 
 @contextmanager

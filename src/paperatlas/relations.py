@@ -1,12 +1,13 @@
 """Relate a paper to its entities: join the mentions of each entity, give it roles, keep the evidence."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 
 from paperatlas.document import Document
 from paperatlas.linking import Linked
 from paperatlas.model import Entity, EntityType, Found, Mention, Role
-from paperatlas.roles import CueFinder, PaperContext, RoleModel, mention_features
+from paperatlas.roles import CueFinder, PaperContext, RoleModel, list_features, lists, mention_features
 from paperatlas.roles.features import paper_kind
 from paperatlas.roles.weights import LETTERS
 
@@ -17,12 +18,16 @@ _DATA = (EntityType.BENCHMARK.value, EntityType.DATASET.value)
 
 @dataclass(slots=True)
 class Group:
-    """Hold all mentions of one entity in one paper, with their features and governing cues (words, kind)."""
+    """Hold all mentions of one entity in one paper, with their features and governing cues (words, kind).
+
+    `beside` tells of the paper's other entities.
+    """
 
     entity: Entity
     spans: list[Linked]
     features: list[list[str]]
     cues: list[tuple[str, str]]
+    beside: tuple[str, ...] = ()
 
     @property
     def own(self) -> bool:
@@ -44,7 +49,7 @@ class Group:
         ]
         if self.own:
             whole += ("new", "new:main" if self.main else "new:part", f"new:{self.entity.type}")
-        return list(dict.fromkeys(chain(whole, *self.features)))
+        return list(dict.fromkeys(chain(whole, self.beside, *self.features)))
 
 
 class Relater:
@@ -79,10 +84,7 @@ class Relater:
         return [entity for entity in found if entity is not None]
 
     def _found(self, document: Document, group: Group) -> Found | None:
-        letter = LETTERS[group.entity.type]
-        probabilities = self._model.probabilities(letter, group.joined())
-        if group.own:
-            probabilities[Role.INTRODUCES.value] = max(0.9, probabilities.get(Role.INTRODUCES.value, 0.0))
+        probabilities = self._model.of_entity(LETTERS[group.entity.type], group.joined(), group.own)
         roles = [r for r in self._model.choose(probabilities) if probabilities[r] >= self._min_confidence]
         if not roles:
             return None
@@ -136,13 +138,41 @@ def _mention(document: Document, span: Linked, role: str, cue: str, confidence: 
 def group_mentions(context: PaperContext, linked: list[Linked]) -> list[Group]:
     """Join mentions by entity, in the order of the first mention."""
     groups: dict[str, Group] = {}
-    for span in linked:
-        group = groups.setdefault(span.entity.id, Group(span.entity, [], [], []))
-        features, cue = mention_features(context, span.start, span.end)
-        group.spans.append(span)
-        group.features.append(features)
-        group.cues.append(cue)
-    return list(groups.values())
+    for run in lists(context):
+        shared, cue = list_features(context, linked[run[0]].start, linked[run[-1]].end)
+        for index in run:
+            span = linked[index]
+            group = groups.setdefault(span.entity.id, Group(span.entity, [], [], []))
+            group.spans.append(span)
+            group.features.append(shared)
+            group.features.append(mention_features(context, span.start, span.end))
+            if len(run) > 1:
+                group.features.append(_FIRST if index == run[0] else _LATER)
+            group.cues.append(cue)
+    found = list(groups.values())
+    _tell_of_others(found)
+    return found
+
+
+_FIRST, _LATER = ["in a list", "first of a list"], ["in a list", "later in a list"]
+
+
+def _tell_of_others(groups: list[Group]) -> None:
+    """Tell each entity what else the paper holds: proposals of its own, others of the same kind, data."""
+    own = [group.entity.type for group in groups if group.own]
+    proposal = "none" if not own else "agent" if set(own) - set(_DATA) else "data"
+    others = Counter(LETTERS[group.entity.type] for group in groups if not group.own)
+    data = "with data" if others["D"] else "without data"
+    for group in groups:
+        if group.own:
+            group.beside = ("new:alone" if len(own) == 1 else "new:with others",)
+        else:
+            peers = others[LETTERS[group.entity.type]]
+            group.beside = (
+                f"proposal:{proposal}",
+                f"peers:{'none' if peers == 1 else 'few' if peers < 4 else 'many'}",
+                data,
+            )
 
 
 def _type_here(entity: Entity, roles: list[str]) -> str:

@@ -11,7 +11,10 @@ from paperatlas.names import key
 
 __all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Odd", "Remembered", "Shapes", "Words", "title_case"]
 
-NAME = r"[^\W_](?:\w|[-‐–+#&'](?=\w)|\.(?=[\d_a-z])|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*(?:[+#]{1,2}|(?<=\w)\}(?!\w))?"
+NAME = (
+    r"[^\W_](?:\w|[-‐–+#&'](?=\w)|\.(?=[\d_a-z])|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*"
+    r"(?:[+#]{1,2}|(?<=\w)\}(?!\w))?"
+)
 """One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
 
 _TOKEN = re.compile(NAME)
@@ -89,8 +92,8 @@ COMPOUND = frozenset(
     "finetuned distilled free level type only optimized assisted oriented compatible equipped derived specific "
     "related centric agnostic fine pre post to and as in of for with family class series size scale backed "
     "initialized wise parallel judged labeled labelled annotated produced written fused quantized adapted "
-    "integrated focused native format formatted friendly ready infused empowered conditioned informed evaluated agent agents "
-    "models model encoder decoder backbone".split()
+    "integrated focused native format formatted friendly ready infused empowered conditioned informed evaluated "
+    "agent agents models model encoder decoder backbone".split()
 )
 """Words that make a compound with a name and leave the name alone ("LoRA-based")."""
 

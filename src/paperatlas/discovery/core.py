@@ -31,19 +31,21 @@ class Discoverer:
 
     Args:
         shapes: Knows what looks coined and what the lexicon holds.
+        verdicts: Judges candidates; the shipped model if None.
+        types: Gives names their types; the shipped model if None.
 
     Attributes:
         judge: Describes names for the model that judges them.
         typer: Describes names for the model that types them.
     """
 
-    def __init__(self, shapes: Shapes) -> None:
+    def __init__(self, shapes: Shapes, verdicts: ChoiceModel | None = None, types: ChoiceModel | None = None) -> None:
         self._shapes = shapes
         self._triggers = Triggers()
-        self._types = ChoiceModel(TYPES, "types.tsv")
+        self._types = types or ChoiceModel(TYPES, "types.tsv")
         self.judge = Judge(shapes)
         self.typer = Typer(shapes)
-        self._verdicts = ChoiceModel(VERDICTS, "judge.tsv")
+        self._verdicts = verdicts or ChoiceModel(VERDICTS, "judge.tsv")
 
     def terms(self, document: Document, hits: Sequence[Hit] = ()) -> list[Term]:
         """Return the new names of a paper, the main proposal first.

@@ -1,13 +1,11 @@
 """Make the evaluations of a paper: the pairs that hold, each with its sentence, metric and value."""
 
 from paperatlas.evaluations.numbers import Around, number_for
-from paperatlas.evaluations.pairs import AGENTS, PairModel, Place, Places, agents_and_data, pair_features, places_of
+from paperatlas.evaluations.pairs import AGENTS, PairModel, Place, Places, candidate_pairs, places_of
 from paperatlas.model import Evaluation, Found
 from paperatlas.roles import PaperContext
 
 __all__ = ["evaluations"]
-
-_MORE_LIKELY_THAN_NOT = 0.5
 
 
 def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> list[Evaluation]:
@@ -18,16 +16,12 @@ def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> 
         found: What the paper does with its entities.
         model: Decides which pairs hold.
     """
-    agents, data = agents_and_data(found)
-    if not agents:
-        return []
     places = places_of(context, found)
     rows = []
-    for agent in agents:
-        for target in data:
-            p = model.probability(pair_features(context, agent, target, places, agents))
-            if p >= _MORE_LIKELY_THAN_NOT:
-                rows.append(_row(context, agent, target, places, p))
+    for agent, target, features in candidate_pairs(context, found, places):
+        p = model.probability(features)
+        if p >= model.threshold:
+            rows.append(_row(context, agent, target, places, p))
     return rows
 
 

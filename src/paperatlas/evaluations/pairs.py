@@ -1,11 +1,12 @@
 """Which agent is evaluated on which data set: candidate pairs, their features, and a weight for each.
 
 A logistic regression over readable features; the weights are a plain table (`pairs.tsv`), made by
-`scripts/train_pairs.py`.
+`scripts/train_pairs.py`. A pair holds from the threshold on that gave the best F1 in cross-validation; the row
+`threshold` of the table holds it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,10 +15,9 @@ from math import exp
 from paperatlas.model import Field, Found, Role
 from paperatlas.roles import PaperContext
 
-__all__ = ["AGENTS", "PairModel", "Place", "Places", "agents_and_data", "pair_features", "places_of"]
+__all__ = ["AGENTS", "PairModel", "Place", "Places", "candidate_pairs", "places_of"]
 
 AGENTS = ("Model", "Method")
-_AGENT_ROLES = {Role.EVALUATES.value, Role.COMPARES_TO.value, Role.INTRODUCES.value}
 _ANAPHOR = re.compile(
     r"\b(?:our|it|they|we|ours|the proposed|this (?:method|model|approach|framework)|the model)\b", re.IGNORECASE
 )
@@ -30,13 +30,12 @@ _MOST = 50
 
 @dataclass(slots=True)
 class Place:
-    """Hold a mention's place in the document's text: half-open span, sentence, role of the mention."""
+    """Hold a mention's place in the document's text: half-open span and sentence."""
 
     found: Found
     start: int
     end: int
     sentence: int
-    role: str
 
     @property
     def span(self) -> tuple[int, int]:
@@ -59,49 +58,99 @@ def places_of(context: PaperContext, found: list[Found]) -> Places:
     for entity in found:
         for mention in entity.mentions[:_MOST]:
             start = mention.start + (document.offset if mention.field == Field.ABSTRACT.value else 0)
-            place = Place(entity, start, start + len(mention.text), document.sentence_at(start), mention.role)
+            place = Place(entity, start, start + len(mention.text), document.sentence_at(start))
             places.of.setdefault(entity.id, []).append(place)
             places.sentences.setdefault(place.sentence, []).append(place)
     return places
 
 
-def agents_and_data(found: list[Found]) -> tuple[list[Found], list[Found]]:
-    """Return the models and methods that may be evaluated, and the sets that the paper evaluates on."""
-    data = [f for f in found if Role.EVALUATES_ON.value in f.roles]
-    if not data:
-        return [], []
-    agents = [f for f in found if f.type in AGENTS and _AGENT_ROLES & set(f.roles)]
-    return agents, data
-
-
-def pair_features(context: PaperContext, agent: Found, target: Found, places: Places, agents: list[Found]) -> list[str]:
-    """Return what speaks for and against a pair.
+def candidate_pairs(
+    context: PaperContext, found: list[Found], places: Places
+) -> Iterator[tuple[Found, Found, list[str]]]:
+    """Yield each pair of a model or method and a set that the paper evaluates on, with what speaks for and against it.
 
     Args:
         context: The paper's shared context.
-        agent: A model or method.
-        target: A benchmark or dataset.
+        found: What the paper does with its entities.
         places: The places of all entities.
-        agents: All agents of the paper.
     """
-    found = ["bias", f"kind:{context.kind}", f"type:{agent.type}"]
-    found += [f"agent:{role}" for role in agent.roles] + [f"target:{role}" for role in target.roles]
-    newness = f"{'new' if agent.new else 'old'} agent, {'new' if target.new else 'old'} target"
-    found.append(newness)
-    others = any(a.new and a is not agent for a in agents)
-    distance, near = _nearest(places.of[agent.id], places.of[target.id], context.document.offset)
-    found += [f"{distance}", f"{distance}, {newness}", f"{distance}, kind:{context.kind}"]
-    found.append(f"{distance}, {'other new agents' if others else 'no other new agent'}")
-    found += [f"{distance}, agent:{role}" for role in agent.roles]
-    if near is not None:
-        found += _of_sentence(context, near, distance, {a.id for a in agents}, places)
-    found.append(f"{distance}, {'one' if len(agents) == 1 else 'few' if len(agents) < 5 else 'many'} agents")
-    evaluated = [a.id for a in agents if a.type == agent.type and Role.EVALUATES.value in a.roles]
-    if evaluated == [agent.id]:
-        found += ["the only one evaluated", f"the only one evaluated, {newness}, kind:{context.kind}"]
-    if all(p.start < context.own_start or p.start < context.document.offset for p in places.of[agent.id]):
+    data = [f for f in found if Role.EVALUATES_ON.value in f.roles]
+    agents = [f for f in found if data and f.type in AGENTS and f.roles != [Role.MENTIONS.value]]
+    targets = [(target, _of_target(target, len(data))) for target in data]
+    new = [agent.id for agent in agents if agent.new]
+    ids = {agent.id for agent in agents}
+    for agent in agents:
+        alone = _of_agent(context, agent, agents, places.of[agent.id])
+        others = "other new agents" if set(new) - {agent.id} else "no other new agent"
+        shared = (others, f"{_amount(len(agents))} agents")
+        for target, features in targets:
+            yield agent, target, [*alone, *features, *_of_pair(context, (agent, target), shared, places, ids)]
+
+
+def _amount(n: int) -> str:
+    return "no" if n == 0 else "one" if n == 1 else "few" if n < 5 else "many"
+
+
+def _new(entity: Found) -> str:
+    return "new" if entity.new else "old"
+
+
+def _sure(entity: Found, role: str | None = None) -> str:
+    """Say how sure the role is, or the surest of all roles."""
+    highest = max((m.confidence for m in entity.mentions if role is None or m.role == role), default=0.0)
+    return f"{'none' if not highest else next((str(t) for t in (0.5, 0.7, 0.85, 0.95) if highest < t), 'all but')} sure"
+
+
+def _of_agent(context: PaperContext, agent: Found, agents: list[Found], places: list[Place]) -> list[str]:
+    """Return the features of an agent, whatever the target."""
+    roles = "+".join(agent.roles)
+    offset = context.document.offset
+    found = ["bias", f"kind:{context.kind}", f"type:{agent.type}", f"agent {_sure(agent)}", f"agents roles:{roles}"]
+    found += [f"agent:{role}" for role in agent.roles]
+    found += [f"{r} {_sure(agent, r)}" for r in agent.roles if r in (Role.EVALUATES.value, Role.COMPARES_TO.value)]
+    models = sum(a.type == agent.type for a in agents)
+    new = [a.id for a in agents if a.new]
+    evaluated = [a.id for a in agents if Role.EVALUATES.value in a.roles and not a.new]
+    found.append(f"{_amount(models)} of type:{agent.type}")
+    found.append(f"{_amount(len(new))} new agents, {_new(agent)}")
+    found.append(f"{_amount(len(evaluated))} old evaluated, {_new(agent)}, {roles}")
+    found.append("agent in title" if places[0].start < offset else "agent not in title")
+    found.append("agent once" if len(places) == 1 else "agent often")
+    if agent.new:
+        found.append("first new agent" if new[0] == agent.id else "later new agent")
+    if [a.id for a in agents if a.type == agent.type and Role.EVALUATES.value in a.roles] == [agent.id]:
+        found.append("the only one evaluated")
+    if all(p.start < max(context.own_start, offset) for p in places):
         found.append("agent only before")
     return found
+
+
+def _of_target(target: Found, targets: int) -> list[str]:
+    """Return the features of a target, whatever the agent."""
+    return [
+        f"target {_sure(target, Role.EVALUATES_ON.value)}",
+        f"target roles:{'+'.join(target.roles)}",
+        f"{_amount(targets)} targets",
+        *(f"target:{role}" for role in target.roles),
+    ]
+
+
+def _of_pair(
+    context: PaperContext, pair: tuple[Found, Found], shared: tuple[str, ...], places: Places, agents: set[str]
+) -> list[str]:
+    """Return the features of a pair: how near the two stand, and what the sentence says there."""
+    agent, target = pair
+    newness = f"{_new(agent)} agent, {_new(target)} target"
+    distance, near = _nearest(places.of[agent.id], places.of[target.id], context.document.offset)
+    joint = (newness, f"kind:{context.kind}", *shared, *(f"agent:{role}" for role in agent.roles))
+    found = [
+        newness,
+        distance,
+        *(f"{distance}, {feature}" for feature in joint),
+        f"agents roles:{'+'.join(agent.roles)}, {_new(target)} target",
+        f"target roles:{'+'.join(target.roles)}, {agent.type}",
+    ]
+    return found + (_of_sentence(context, near, distance, agents, places) if near is not None else [])
 
 
 def _nearest(agent: list[Place], target: list[Place], offset: int) -> tuple[str, Place | None]:
@@ -149,7 +198,8 @@ class PairModel:
     """
 
     def __init__(self, weights: dict[str, float] | None = None) -> None:
-        self._weights = _shipped() if weights is None else weights
+        self._weights = dict(_shipped() if weights is None else weights)
+        self.threshold = self._weights.pop("threshold", 0.5)
 
     def probability(self, features: Iterable[str]) -> float:
         """Return how likely the paper evaluates the agent on the target."""

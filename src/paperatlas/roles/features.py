@@ -1,4 +1,7 @@
-"""Describe a mention by what stands around it, in words that a weight can be given to."""
+"""Describe a mention by what stands around it, in words that a weight can be given to.
+
+Names in one list ("GPT-4, Claude and Gemini") share what stands around the list.
+"""
 
 import re
 from bisect import bisect_left
@@ -7,11 +10,15 @@ from dataclasses import dataclass, field
 from paperatlas.document import Document
 from paperatlas.roles.cues import Cue
 
-__all__ = ["PaperContext", "mention_features"]
+__all__ = ["PaperContext", "list_features", "lists", "mention_features"]
 
 _NUMBER = re.compile(r"\d{1,6}(?:\.\d{1,4}\b|(?:\.\d{1,4})?\s?(?:%|points?|x\b|×))")
 _BREAK = re.compile(r"[;:]|, (?:while|whereas|which|and (?:show|find|demonstrate)|but|yet)\b| but | while | whereas ")
-_OWN_KIND = "own"
+_JOIN = re.compile(r"[-\s]?(?:\(?[\d.x]{1,6}[BbM]\)?)?[\s,;/&()\"'’]*(?:(?:and|or|as well as|e\.g\.,?)\s+)?(?:the\s+)?")
+_FAR = 30
+"""What stands farther behind another mention than this is in no list with it."""
+_WORD = re.compile(r"[A-Za-z][a-z'-]+")
+_NEAR = 60
 _SURVEY = re.compile(r"(?i)\b(?:survey|review|overview|tutorial|perspective)\b")
 _STUDY = re.compile(
     r"(?i)\b(?:study|evaluat\w+|analysis|analyz\w+|assess\w+|investigat\w+|comparison|comparing|how|do|does|can|are|is|what|why|understanding|dissecting|benchmarking)\b"
@@ -59,13 +66,27 @@ def _between(context: PaperContext, start: int, end: int) -> bool:
     return bool(first < len(context.spans) and context.spans[first][1] <= end)
 
 
-def mention_features(context: PaperContext, start: int, end: int) -> tuple[list[str], tuple[str, str]]:
-    """Return the features of one mention and the cue that governs it: its words ("" where none does) and kind.
+def lists(context: PaperContext) -> list[list[int]]:
+    """Return the indices of the paper's mentions, those together that stand in one list."""
+    runs: list[list[int]] = []
+    reached, data = -1, False
+    for index, (start, end, letter) in enumerate(context.spans):
+        joined = 0 <= start - reached < _FAR and data == (letter == "D") and index
+        if joined and _JOIN.fullmatch(context.document.text, reached, start):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+        reached, data = end, letter == "D"
+    return runs
+
+
+def list_features(context: PaperContext, start: int, end: int) -> tuple[list[str], tuple[str, str]]:
+    """Return the features that a list's mentions share, and the cue that governs it: its words ("" for none) and kind.
 
     Args:
         context: The paper's shared context.
-        start: Start offset of the mention in the document's text.
-        end: Half-open end offset.
+        start: Start offset of the first mention in the document's text.
+        end: Half-open end offset of the last.
     """
     document = context.document
     index = document.sentence_at(start)
@@ -79,8 +100,11 @@ def mention_features(context: PaperContext, start: int, end: int) -> tuple[list[
     cue, kind = _governing(context, start, begin, found)
     after = _following(context, end, stop, found)
     found += (f"{place}+{kind}", f"kind:{context.kind}+{kind}", f"{kind}+{after}", f"{place}+{after}")
-    _shape(document.text, start, end, found)
     found += _of_sentence(context, index, begin, stop)
+    words = _WORD.findall(document.text, max(begin, start - _NEAR), start)
+    found += [f"left:{word[:8].lower()}" for word in words[-6:]]
+    words = _WORD.findall(document.text, end, min(stop, end + _NEAR))
+    found += [f"right:{word[:8].lower()}" for word in words[:6]]
     return found, (cue, kind.rstrip("b"))
 
 
@@ -151,8 +175,10 @@ _LEAD = re.compile(r"(\w+)[\s(\"'“]*$")
 _TRAIL = re.compile(r"[\s)\"'”’s]*([a-z]+)")
 
 
-def _shape(text: str, start: int, end: int, found: list[str]) -> None:
-    """Add the words right before and right behind a mention."""
+def mention_features(context: PaperContext, start: int, end: int) -> list[str]:
+    """Return the features of a mention alone: the words and signs that touch it."""
+    text = context.document.text
+    found: list[str] = []
     if match := _COMPOUND.match(text, end):
         found.append(f"compound:{match.group(1)}")
     if match := _LEAD.search(text, max(0, start - 20), start):
@@ -161,3 +187,4 @@ def _shape(text: str, start: int, end: int, found: list[str]) -> None:
         found.append(f"trail:{match.group(1)}")
     if text[start - 1 : start] == "(":
         found.append("bracketed")
+    return found

@@ -12,7 +12,7 @@ from math import exp
 
 from paperatlas.model import Role
 
-__all__ = ["ALLOWED", "LETTERS", "ROLES", "RoleModel"]
+__all__ = ["ALLOWED", "LETTERS", "ROLES", "RoleModel", "shipped_thresholds"]
 
 ROLES: tuple[str, ...] = tuple(str(role) for role in Role)
 LETTERS = {"Model": "M", "Method": "T", "Benchmark": "D", "Dataset": "D"}
@@ -22,12 +22,20 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "D": ("introduces", "evaluates_on", "trains_on", "uses", "mentions"),
 }
 
+_SURE = 0.9
+"""How sure it is at least that a paper introduces what discovery took for its own."""
+
 
 @cache
 def _shipped() -> dict[str, tuple[float, ...]]:
     text = (resources.files("paperatlas.roles") / "weights.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines()[1:]]
     return {row[0]: tuple(float(cell or 0) for cell in row[1:]) for row in rows}
+
+
+def shipped_thresholds() -> dict[str, float]:
+    """Return the thresholds of the shipped roles."""
+    return dict(zip(ROLES, _shipped()["threshold"], strict=True))
 
 
 class RoleModel:
@@ -56,6 +64,13 @@ class RoleModel:
         rows = [known[feature] for feature in features if feature in known]
         sums = map(sum, zip(*rows, strict=True)) if rows else (0.0,) * len(ALLOWED[letter])
         return {role: 1 / (1 + exp(-total)) for role, total in zip(ALLOWED[letter], sums, strict=True)}
+
+    def of_entity(self, letter: str, features: Iterable[str], own: bool) -> dict[str, float]:
+        """Return the probability of each role of an entity; if it is `own`, the paper most likely introduces it."""
+        found = self.probabilities(letter, features)
+        if own:
+            found[Role.INTRODUCES.value] = max(_SURE, found[Role.INTRODUCES.value])
+        return found
 
     def choose(self, probabilities: dict[str, float]) -> list[str]:
         """Return the roles that hold: all from their threshold on, the likeliest one where none is.
