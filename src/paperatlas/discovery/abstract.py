@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from paperatlas.acronyms import Definition
 from paperatlas.discovery.candidates import Candidate, from_definition
 from paperatlas.discovery.patterns import (
+    APPOSED,
     CALLED,
     CLAIM,
     COMPONENT,
@@ -109,6 +110,7 @@ class _Finder:
             if surface and not (known and weak) and self._fits(surface, match.start(1), weak):
                 found.append(Candidate(surface, match.start(1), verb, 0.85))
         if not weak:
+            found += self._apposed(start, stop, verb)
             if (
                 self.text[start : start + 1].islower()
                 and (lower := LOWER.match(self.text, start, stop))
@@ -117,6 +119,16 @@ class _Finder:
                 found.append(Candidate(lower.group(1), lower.start(1), verb, 0.6))
             found += self._defined_objects(start, stop, verb)
         return found + (self._coordinated(found[0], stop, verb) if found else [])
+
+    def _apposed(self, start: int, stop: int, verb: str) -> list[Candidate]:
+        """Take the name that explains the object of a verb from behind ("the first encoder-free model, ENEL")."""
+        match = APPOSED.match(self.text, start, stop)
+        if match is None or self.shapes.known(match.group(1)):
+            return []
+        word = match.group(1)
+        if self.shapes.common_acronym(word) or not (self.shapes.coined(word) or self.shapes.acronym(word)):
+            return []
+        return [Candidate(word, match.start(1), verb, 0.8)]
 
     def _defined_objects(self, start: int, stop: int, verb: str) -> list[Candidate]:
         found = []

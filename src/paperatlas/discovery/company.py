@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from paperatlas.discovery.patterns import VERB
 from paperatlas.headnouns import noun_after, noun_before
 from paperatlas.recognition import Hit
 
@@ -26,6 +27,9 @@ def company(text: str, start: int, end: int, hits: Sequence[Hit]) -> set[str]:
     around = text[begin:start] + " " + text[end:stop]
     if not any(sign in around for sign in _SEPARATORS):
         return set()
+    lead = text[max(0, begin - 25) : begin].rstrip(" (:").rsplit(None, 1)
+    if lead and VERB.fullmatch(lead[-1] + " "):
+        return {"list introduced"}
     found = {"in a list"}
     for hit in hits[bisect_left(hits, begin, key=_start) : bisect_left(hits, stop, key=_start)]:
         if hit.end <= start or hit.start >= end:
@@ -34,8 +38,8 @@ def company(text: str, start: int, end: int, hits: Sequence[Hit]) -> set[str]:
         found.add(f"list head:{head}")
     if tail := noun_after(text, stop):
         found.add(f"list tail:{tail}")
-    if words := text[max(0, begin - 25) : begin].rstrip(" (:").rsplit(None, 1):
-        found.add(f"list lead:{words[-1].lower()[:12]}")
+    if lead:
+        found.add(f"list lead:{lead[-1].lower()[:12]}")
     return found
 
 

@@ -5,6 +5,7 @@ import re
 from paperatlas.shapes import NAME, TITLE_CASE
 
 __all__ = [
+    "APPOSED",
     "CALLED",
     "CLAIM",
     "COMPONENT",
@@ -83,6 +84,11 @@ OBJECT = re.compile(
     rf"improved|unified|general|lightweight|publicly|available|scalable)\s{{1,3}})*{_PREFIX}({TITLE_CASE}|{NAME})"
 )
 """The object of an introducing verb, articles and praise skipped."""
+
+APPOSED = re.compile(
+    rf"(?:the|a|an|our)\s(?:[\w-]+\s){{1,9}}?[\w-]+,\s{_PREFIX}({NAME})(?=\s{{0,3}}(?:[,.;(]|$)|\s(?:which|that|to|for)\b)"
+)
+"""A name behind the noun phrase that it explains."""
 
 LOWER = re.compile(
     r"(?:the (?:notion|concept|idea|technique) of |a notion of )?((?:[a-z]+(?:-[a-z]+)*\s){1,3}[a-z]+(?:-[a-z]+)*)"
