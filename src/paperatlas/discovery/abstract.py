@@ -123,7 +123,7 @@ class _Finder:
     def _apposed(self, start: int, stop: int, verb: str) -> list[Candidate]:
         """Take the name that explains the object of a verb from behind ("the first encoder-free model, ENEL")."""
         match = APPOSED.match(self.text, start, stop)
-        if match is None or self.shapes.known(match.group(1)):
+        if match is None:
             return []
         word = match.group(1)
         if self.shapes.common_acronym(word) or not (self.shapes.coined(word) or self.shapes.acronym(word)):
@@ -146,7 +146,7 @@ class _Finder:
         return [
             Candidate(match.group(1), match.start(1), verb, 0.7)
             for match in _ALSO.finditer(self.text, first.start, min(stop, first.start + 110))
-            if self.shapes.coined(match.group(1)) and not self.shapes.known(match.group(1))
+            if self.shapes.coined(match.group(1))
         ]
 
     def _fits(self, surface: str, start: int, weak: bool) -> bool:
@@ -209,7 +209,7 @@ class _Finder:
         found = []
         for match in self._tries("called", CALLED, self.own):
             surface = self._cut(match.group(1))
-            if not surface or not self.shapes.may_be_name(surface) or self.shapes.known(surface):
+            if not surface or not self.shapes.may_be_name(surface):
                 continue
             begin = max(self.document.starts[self.document.sentence_at(match.start())], match.start() - _WINDOW)
             type_ = noun_before(self.text, match.start(1)) or _governed_type(self.text[begin : match.start()])
