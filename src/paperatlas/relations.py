@@ -20,24 +20,17 @@ _DATA = (EntityType.BENCHMARK.value, EntityType.DATASET.value)
 class Group:
     """Hold all mentions of one entity in one paper, with their features and governing cues (words, kind).
 
-    `beside` tells of the paper's other entities.
+    `own` tells that the paper introduces the entity, `main` that it is its main proposal, `beside` what other entities
+    the paper holds.
     """
 
     entity: Entity
     spans: list[Linked]
     features: list[list[str]]
     cues: list[tuple[str, str]]
+    own: bool = False
+    main: bool = False
     beside: tuple[str, ...] = ()
-
-    @property
-    def own(self) -> bool:
-        """Tell whether the paper introduces the entity."""
-        return any(span.own for span in self.spans)
-
-    @property
-    def main(self) -> bool:
-        """Tell whether the entity is the paper's main proposal."""
-        return any(span.main and span.own for span in self.spans)
 
     def joined(self) -> list[str]:
         """Return the features of all mentions together, with those of the entity as a whole, each once."""
@@ -144,6 +137,8 @@ def group_mentions(context: PaperContext, linked: list[Linked]) -> list[Group]:
             span = linked[index]
             group = groups.setdefault(span.entity.id, Group(span.entity, [], [], []))
             group.spans.append(span)
+            group.own |= span.own
+            group.main |= span.own and span.main
             group.features.append(shared)
             group.features.append(mention_features(context, span.start, span.end))
             if len(run) > 1:

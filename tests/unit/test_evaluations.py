@@ -31,6 +31,32 @@ def test_a_size_or_a_version_is_no_value() -> None:
     assert (row.metric, row.value) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        (
+            "We evaluate GPT-4. GPT-4 reaches 85.3 on MMLU, 74.4 on GSM8K, and 70.3 on HumanEval.",
+            {("GPT-4", "MMLU"): "85.3", ("GPT-4", "GSM8K"): "74.4", ("GPT-4", "HumanEval"): "70.3"},
+        ),
+        (
+            "We evaluate GPT-4. On MMLU and GSM8K, GPT-4 reaches an accuracy of 85.3% and 74.4%, respectively.",
+            {("GPT-4", "MMLU"): "85.3%", ("GPT-4", "GSM8K"): "74.4%"},
+        ),
+        (
+            "We evaluate GPT-4 on MMLU and GSM8K. GPT-4 reaches 85.3% and is fast on MMLU and GSM8K.",
+            {("GPT-4", "MMLU"): "", ("GPT-4", "GSM8K"): ""},
+        ),
+        (
+            "We evaluate GPT-4 and Llama 2 on MMLU. GPT-4 (85.3%) is better than Llama 2 (63.1%) on MMLU.",
+            {("GPT-4", "MMLU"): "85.3%", ("Llama 2", "MMLU"): "63.1%"},
+        ),
+    ],
+    ids=["at each set", "respectively", "not told apart", "at each model"],
+)
+def test_a_number_belongs_where_the_clause_ties_it(abstract: str, expected: dict[tuple[str, str], str]) -> None:
+    assert {(e.model, e.on): e.value for e in evaluations(abstract)} == expected
+
+
 def test_the_sentence_says_so_at_its_place() -> None:
     abstract = "Sums are hard. We evaluate Llama 2 on GSM8K. That is all."
     (row,) = evaluations(abstract, "A look at sums")

@@ -1,6 +1,6 @@
 """Make the evaluations of a paper: the pairs that hold, each with its sentence, metric and value."""
 
-from paperatlas.evaluations.numbers import Around, number_for
+from paperatlas.evaluations.numbers import Around, number_for, numbers_in
 from paperatlas.evaluations.pairs import AGENTS, PairModel, Place, Places, candidate_pairs, places_of
 from paperatlas.model import Evaluation, Found
 from paperatlas.roles import PaperContext
@@ -54,14 +54,18 @@ def _evidence(context: PaperContext, agent: Found, target: Found, places: Places
     best: tuple[tuple[bool, bool, bool], Place, str, str] | None = None
     for place in places.of[target.id]:
         here = places.sentences[place.sentence]
+        begin, end = document.starts[place.sentence], document.ends[place.sentence]
+        numbers = places.numbers.get(place.sentence)
+        if numbers is None:
+            numbers = places.numbers[place.sentence] = numbers_in(document.text, begin, end)
         around = Around(
             agent=[p.span for p in here if p.found is agent],
             target=[p.span for p in here if p.found is target],
-            agents=[p.span for p in here if p.found.type in AGENTS],
-            targets=[p.span for p in here if p.found.type not in AGENTS],
-            proposal=agent.new,
+            agents=sorted(p.span for p in here if p.found.type in AGENTS),
+            targets=sorted(p.span for p in here if p.found.type not in AGENTS),
+            numbers=numbers,
+            proposal=agent.id == places.proposal,
         )
-        begin, end = document.starts[place.sentence], document.ends[place.sentence]
         metric, value = number_for(document.text, begin, end, around)
         rank = (bool(value), bool(around.agent), place.start >= document.offset)
         if best is None or rank > best[0]:

@@ -7,7 +7,7 @@ A logistic regression over readable features; the weights are a plain table (`pa
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from math import exp
@@ -26,6 +26,9 @@ _RESULT = re.compile(
     re.IGNORECASE,
 )
 _MOST = 50
+_EVALUATES, _COMPARES_TO, _EVALUATES_ON = Role.EVALUATES.value, Role.COMPARES_TO.value, Role.EVALUATES_ON.value
+_ONLY_MENTIONED = [Role.MENTIONS.value]
+_ABSTRACT = Field.ABSTRACT.value
 
 
 @dataclass(slots=True)
@@ -45,19 +48,26 @@ class Place:
 
 @dataclass(slots=True)
 class Places:
-    """Know the places of a paper's entities, in text order: by the entity's id and by sentence."""
+    """Know the places of a paper's entities, in text order: by the entity's id and by sentence.
+
+    `proposal` is the id of the first model or method that the paper introduces, or ""; `says` and `numbers` hold what
+    was looked up in a sentence.
+    """
 
     of: dict[str, list[Place]]
     sentences: dict[int, list[Place]]
+    proposal: str
+    says: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    numbers: dict[int, list[re.Match[str]]] = field(default_factory=dict)
 
 
 def places_of(context: PaperContext, found: list[Found]) -> Places:
     """Return the places of every entity, the first fifty of each."""
     document = context.document
-    places = Places({}, {})
+    places = Places({}, {}, next((f.id for f in found if f.new and f.type in AGENTS), ""))
     for entity in found:
         for mention in entity.mentions[:_MOST]:
-            start = mention.start + (document.offset if mention.field == Field.ABSTRACT.value else 0)
+            start = mention.start + (document.offset if mention.field == _ABSTRACT else 0)
             place = Place(entity, start, start + len(mention.text), document.sentence_at(start))
             places.of.setdefault(entity.id, []).append(place)
             places.sentences.setdefault(place.sentence, []).append(place)
@@ -74,8 +84,8 @@ def candidate_pairs(
         found: What the paper does with its entities.
         places: The places of all entities.
     """
-    data = [f for f in found if Role.EVALUATES_ON.value in f.roles]
-    agents = [f for f in found if data and f.type in AGENTS and f.roles != [Role.MENTIONS.value]]
+    data = [f for f in found if _EVALUATES_ON in f.roles]
+    agents = [f for f in found if data and f.type in AGENTS and f.roles != _ONLY_MENTIONED]
     targets = [(target, _of_target(target, len(data))) for target in data]
     new = [agent.id for agent in agents if agent.new]
     ids = {agent.id for agent in agents}
@@ -107,10 +117,10 @@ def _of_agent(context: PaperContext, agent: Found, agents: list[Found], places: 
     offset = context.document.offset
     found = ["bias", f"kind:{context.kind}", f"type:{agent.type}", f"agent {_sure(agent)}", f"agents roles:{roles}"]
     found += [f"agent:{role}" for role in agent.roles]
-    found += [f"{r} {_sure(agent, r)}" for r in agent.roles if r in (Role.EVALUATES.value, Role.COMPARES_TO.value)]
+    found += [f"{r} {_sure(agent, r)}" for r in agent.roles if r in (_EVALUATES, _COMPARES_TO)]
     models = sum(a.type == agent.type for a in agents)
     new = [a.id for a in agents if a.new]
-    evaluated = [a.id for a in agents if Role.EVALUATES.value in a.roles and not a.new]
+    evaluated = [a.id for a in agents if _EVALUATES in a.roles and not a.new]
     found.append(f"{_amount(models)} of type:{agent.type}")
     found.append(f"{_amount(len(new))} new agents, {_new(agent)}")
     found.append(f"{_amount(len(evaluated))} old evaluated, {_new(agent)}, {roles}")
@@ -118,7 +128,7 @@ def _of_agent(context: PaperContext, agent: Found, agents: list[Found], places: 
     found.append("agent once" if len(places) == 1 else "agent often")
     if agent.new:
         found.append("first new agent" if new[0] == agent.id else "later new agent")
-    if [a.id for a in agents if a.type == agent.type and Role.EVALUATES.value in a.roles] == [agent.id]:
+    if [a.id for a in agents if a.type == agent.type and _EVALUATES in a.roles] == [agent.id]:
         found.append("the only one evaluated")
     if all(p.start < max(context.own_start, offset) for p in places):
         found.append("agent only before")
@@ -128,7 +138,7 @@ def _of_agent(context: PaperContext, agent: Found, agents: list[Found], places: 
 def _of_target(target: Found, targets: int) -> list[str]:
     """Return the features of a target, whatever the agent."""
     return [
-        f"target {_sure(target, Role.EVALUATES_ON.value)}",
+        f"target {_sure(target, _EVALUATES_ON)}",
         f"target roles:{'+'.join(target.roles)}",
         f"{_amount(targets)} targets",
         *(f"target:{role}" for role in target.roles),
@@ -170,18 +180,23 @@ def _nearest(agent: list[Place], target: list[Place], offset: int) -> tuple[str,
 
 def _of_sentence(context: PaperContext, place: Place, distance: str, agents: set[str], places: Places) -> list[str]:
     """Return the features of the sentence in which the target stands."""
-    document = context.document
-    begin, end = document.starts[place.sentence], document.ends[place.sentence]
     found = []
     if distance != "same sentence" and any(p.found.id in agents for p in places.sentences[place.sentence]):
         found.append("another agent there")
-    if _ANAPHOR.search(document.text, begin, end):
-        found.append(f"anaphor, {distance}")
-    if _RESULT.search(document.text, begin, end):
-        found.append(f"results, {distance}")
-    if begin < document.offset:
+    said = places.says.get(place.sentence)
+    if said is None:
+        said = places.says[place.sentence] = _said(context, place.sentence)
+    found += [f"{what}, {distance}" for what in said]
+    if place.start < context.document.offset:
         found.append("target in title")
     return found
+
+
+def _said(context: PaperContext, sentence: int) -> tuple[str, ...]:
+    """Tell whether a sentence speaks of the paper's own proposal and of results."""
+    text, begin, end = context.document.text, context.document.starts[sentence], context.document.ends[sentence]
+    patterns = (("anaphor", _ANAPHOR), ("results", _RESULT))
+    return tuple(what for what, pattern in patterns if pattern.search(text, begin, end))
 
 
 @cache
