@@ -1,0 +1,123 @@
+"""The files of a distributed build: numbered Parquet shards in one folder that all machines see.
+
+Every stage reads what the stage before it wrote and writes each file whole or not at all, so a task that died
+is simply run again.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from paperatlas.errors import PaperatlasError
+from paperatlas.model import Paper
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    Columns = dict[str, pa.DataType]
+    """The columns of a table, by name."""
+
+__all__ = ["PARTS", "Shards", "opened", "table"]
+
+PARTS = ("papers", "firsts", "names", "gathered", "results")
+"""What the stages write, in their order: one folder each."""
+
+_MARK = ".paperatlas-shards"
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Read and write the shards of one build.
+
+    Attributes:
+        folder: Holds a folder for each of `PARTS`.
+        size: How many papers a shard holds; the last may hold fewer.
+    """
+
+    folder: Path
+    size: int
+
+    def count(self, papers: int) -> int:
+        """Return how many shards so many papers fill."""
+        return -(-papers // self.size)
+
+    def write(self, part: str, number: int, columns: "Columns", rows: Iterable[Sequence[Any]]) -> None:
+        """Write one shard of a part; whoever reads it sees all of it or nothing."""
+        from pyarrow import parquet
+
+        path = self._path(part, number)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        parquet.write_table(table(columns, rows), draft, compression="zstd")
+        draft.replace(path)
+
+    def read(self, part: str, number: int, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+        """Return the rows of one shard of a part."""
+        from pyarrow import parquet
+
+        rows: list[dict[str, Any]] = parquet.ParquetFile(self._path(part, number)).read(columns).to_pylist()
+        return rows
+
+    def papers(self, number: int) -> list[Paper]:
+        """Return the papers of one shard."""
+        return [Paper(**row) for row in self.read("papers", number)]
+
+    def gathered(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows of the names of all papers; those that link papers to them are left out."""
+        from pyarrow import dataset
+
+        names = dataset.dataset(self.folder / "gathered", format="parquet")
+        for batch in names.to_batches(columns=["kind", "content"], filter=dataset.field("kind") != "link"):
+            yield from batch.to_pylist()
+
+    def write_papers(self, papers: Sequence[Paper]) -> None:
+        """Write all papers as shards."""
+        import pyarrow as pa
+
+        words = pa.list_(pa.string())
+        columns: Columns = dict.fromkeys(Paper.model_fields, pa.string())
+        columns |= {"date": pa.date32(), "authors": words, "categories": words}
+        for number in range(self.count(len(papers))):
+            some = papers[number * self.size : (number + 1) * self.size]
+            self.write("papers", number, columns, ([getattr(paper, name) for name in columns] for paper in some))
+
+    def _path(self, part: str, number: int) -> Path:
+        return self.folder / part / f"{number:06d}.parquet"
+
+
+def table(columns: "Columns", rows: Iterable[Sequence[Any]]) -> "pa.Table":
+    """Make a table of rows."""
+    import pyarrow as pa
+
+    filled = list(zip(*rows, strict=True)) or [()] * len(columns)
+    arrays = [pa.array(values, type_) for values, type_ in zip(filled, columns.values(), strict=True)]
+    return pa.table(arrays, names=list(columns))
+
+
+@contextmanager
+def opened(folder: Path | None, size: int) -> Iterator[Shards]:
+    """Make the folders of a build; without a folder they are temporary and vanish at the end.
+
+    What an earlier build left in the folder is removed; with the papers and the results it stays afterwards.
+
+    Raises:
+        PaperatlasError: The folder holds files of somebody else.
+    """
+    if folder is None:
+        with TemporaryDirectory(prefix="paperatlas-") as made, opened(Path(made), size) as shards:
+            yield shards
+        return
+    folder = folder.absolute()
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).exists()):
+        raise PaperatlasError(f"{folder}: is no folder of an earlier build; give an empty one or a new one")
+    for part in PARTS:
+        shutil.rmtree(folder / part, ignore_errors=True)
+        (folder / part).mkdir(parents=True)
+    (folder / _MARK).touch()
+    yield Shards(folder, size)
+    for part in PARTS[1:-1]:
+        shutil.rmtree(folder / part)

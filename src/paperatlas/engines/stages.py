@@ -1,0 +1,273 @@
+"""The stages of a distributed build, as functions over shards and tables: what the workers do.
+
+The first pass over a paper depends on nothing but the paper, so it can be run again anywhere. What the order of
+the papers decides is decided where all claims on a name come together; until then each carries its place.
+"""
+
+import gc
+import pickle
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from paperatlas.discovery import Term
+from paperatlas.engines.shards import Shards, table
+from paperatlas.extraction import Extractor, First, Survey
+from paperatlas.lexicon import Pattern
+from paperatlas.model import Entity, Evaluation, Extraction, Found, Mention, Paper
+from paperatlas.names import key
+from paperatlas.passes import Names, survey_of
+from paperatlas.shapes import Shapes
+from paperatlas.terms import OwnTerm, TermIndex
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Gathered", "Job", "Learned", "first_alone", "first_pass", "gather", "results", "second_pass"]
+
+Row = dict[str, Any]
+Place = tuple[bool, int, int]
+"""Where a name was first claimed: after all introductions or not, the paper's place, the number in the paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Hold what every task is told.
+
+    Attributes:
+        shards: Where the files are.
+        buckets: In how many parts the names come together.
+        lexicon: A reference to the lexicon in the object store; a process that has it does not fetch it again.
+        min_confidence: Leave out roles and evaluations that are less sure than this.
+    """
+
+    shards: Shards
+    buckets: int
+    lexicon: Any
+    min_confidence: float
+
+    def extractor(self) -> Extractor:
+        """Return this process' extractor, with no release made yet."""
+        extractor = _extractor(self.lexicon, self.min_confidence)
+        extractor.forget()
+        return extractor
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Hold one name after all claims on it came together.
+
+    Attributes:
+        place: Where it was claimed first.
+        entity: What it names.
+        patterns: By what it is found in all papers: folded surfaces and the claims on them.
+        several: Whether papers wrote it, a release, in more than one way.
+    """
+
+    place: Place
+    entity: Entity
+    patterns: list[tuple[str, Pattern]] = field(default_factory=list)
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Hold what the second pass knows of all papers: the names, and the releases that linking made, by id."""
+
+    names: Names
+    made: dict[str, Entity]
+
+
+@lru_cache(maxsize=1)
+def _extractor(lexicon: Any, min_confidence: float) -> Extractor:
+    import ray
+
+    extractor = Extractor(ray.get(lexicon), min_confidence)
+    gc.collect()
+    gc.freeze()  # what stays for good need not be gone through again and again
+    return extractor
+
+
+@lru_cache(maxsize=1)
+def _learned(learned: Any) -> Learned:
+    import ray
+
+    found: Learned = ray.get(learned)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _survey(learned: Any, extractor: Extractor) -> Survey:
+    return survey_of(extractor, _learned(learned).names)
+
+
+# --- the first pass -------------------------------------------------------------------------------------------
+
+
+def first_alone(extractor: Extractor, paper: Paper) -> First:
+    """Run the first pass over a paper, and forget the releases that it made."""
+    first = extractor.first(paper)
+    for entity in first.made:
+        extractor.linker.entities.pop(entity.id, None)
+    return first
+
+
+def first_pass(batch: "pa.Table", job: Job) -> "pa.Table":
+    """Run the first pass over the shards of these numbers (`id`); return how many papers each holds."""
+    return _counted([_first_pass(job, number) for number in batch["id"].to_pylist()])
+
+
+def _counted(papers: Sequence[int]) -> "pa.Table":
+    import pyarrow as pa
+
+    return table({"papers": pa.int64()}, [(count,) for count in papers])
+
+
+def _first_pass(job: Job, number: int) -> int:
+    """Write what the first pass finds in a shard, and beside it the names alone."""
+    import pyarrow as pa
+
+    extractor = job.extractor()
+    begin = number * job.shards.size
+    firsts = {begin + at: first_alone(extractor, paper) for at, paper in enumerate(job.shards.papers(number))}
+    columns = {"place": pa.int64(), "first": pa.binary()}
+    job.shards.write("firsts", number, columns, [(place, pickle.dumps(first)) for place, first in firsts.items()])
+    columns = {
+        "bucket": pa.int32(),
+        "kind": pa.string(),
+        "shard": pa.int32(),
+        "place": pa.int64(),
+        "number": pa.int32(),
+        "paper": pa.string(),
+        "date": pa.date32(),
+        "content": pa.binary(),
+    }
+    # A shard without any name still has to come to the second pass.
+    rows: list[tuple[Any, ...]] = [(number % job.buckets, "shard", number, begin, -1, "", None, b"")]
+    job.shards.write("names", number, columns, [*rows, *_claims(job, number, firsts)])
+    return len(firsts)
+
+
+def _claims(job: Job, number: int, firsts: dict[int, First]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the names that the papers of a shard claim; what may be one name shares a bucket."""
+    for place, first in firsts.items():
+        paper = first.document.paper
+        claims: list[tuple[str, str, int, Term | Entity]]
+        claims = [("term", key(term.name), at, term) for at, term in enumerate(first.terms)]
+        claims += [("made", entity.id, at, entity) for at, entity in enumerate(first.made)]
+        for kind, folded, at, claim in claims:
+            bucket = zlib.crc32(folded.encode()) % job.buckets
+            yield bucket, kind, number, place, at, paper.id, paper.date, pickle.dumps(claim)
+
+
+# --- between the passes ---------------------------------------------------------------------------------------
+
+
+def gather(claims: "pa.Table", job: Job) -> "pa.Table":
+    """Bring together all claims of one bucket: what each name is, and whose own it is.
+
+    A name's entity depends on the claims on the same folded name alone, and on their order, so a term index
+    over one bucket decides as one over the whole corpus would.
+    """
+    import pyarrow as pa
+
+    rows = sorted(claims.to_pylist(), key=lambda row: (row["place"], row["number"]))
+    given = [*_terms(job, [row for row in rows if row["kind"] == "term"])]
+    given += _releases([row for row in rows if row["kind"] == "made"])
+    given += [("link", row["shard"], row["place"], -1, b"") for row in rows if row["kind"] == "shard"]
+    columns = {
+        "kind": pa.string(),
+        "shard": pa.int32(),
+        "place": pa.int64(),
+        "number": pa.int32(),
+        "content": pa.binary(),
+    }
+    return table(columns, given)
+
+
+def _terms(job: Job, rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
+    lexicon = job.extractor().lexicon
+    index = TermIndex(lexicon, Shapes(lexicon))
+    terms: dict[int, Term] = {}
+    for at, row in enumerate(rows):
+        terms[at] = pickle.loads(row["content"])  # noqa: S301 - our own
+        index.add(_paper(row), [terms[at]])
+    index.close()
+    entities = {id(own.term): own.entity for several in index.own.values() for own in several}
+    patterns: dict[str, list[tuple[str, Pattern]]] = {}
+    for form, pattern in index.patterns():
+        patterns.setdefault(pattern.entity_id, []).append((form, pattern))
+    named: dict[str, Gathered] = {}
+    for at in sorted(terms, key=lambda at: not terms[at].introduced):
+        row, entity = rows[at], entities[id(terms[at])]
+        yield "link", row["shard"], row["place"], row["number"], entity.id.encode()
+        if entity.id in index.entities and entity.id not in named:
+            place = (not terms[at].introduced, row["place"], row["number"])
+            named[entity.id] = Gathered(place, entity, patterns.get(entity.id, []))
+    yield from (("name", -1, -1, -1, pickle.dumps(gathered)) for gathered in named.values())
+    yield from (("ambiguous", -1, -1, -1, pickle.dumps(pair)) for pair in index.ambiguous.items())
+
+
+def _paper(row: Row) -> Paper:
+    """Make of a paper what a term index asks for: its id and its date."""
+    return Paper.model_construct(id=row["paper"], date=row["date"])
+
+
+def _releases(rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
+    """Yield each release that linking made, as the first paper that names it wrote it."""
+    first: dict[str, Gathered] = {}
+    for row in rows:
+        entity: Entity = pickle.loads(row["content"])  # noqa: S301 - our own
+        found = first.setdefault(entity.id, Gathered((False, row["place"], row["number"]), entity))
+        found.several |= found.entity != entity
+    yield from (("made", -1, -1, -1, pickle.dumps(gathered)) for gathered in first.values())
+
+
+# --- the second pass ------------------------------------------------------------------------------------------
+
+
+def second_pass(links: "pa.Table", job: Job, learned: Any) -> "pa.Table":
+    """Run the second pass over the shard whose links are given; return how many papers it holds."""
+    import pyarrow as pa
+
+    extractor = job.extractor()
+    made = _learned(learned[0]).made
+    extractor.linker.entities.update(made)
+    survey = _survey(learned[0], extractor)
+    rows = sorted((row for row in links.to_pylist() if row["number"] >= 0), key=lambda row: row["place"])
+    own = {place: list(group) for place, group in groupby(rows, key=lambda row: row["place"])}
+    number = links["shard"][0].as_py()
+    written: list[tuple[Any, ...]] = []
+    for row in job.shards.read("firsts", number):
+        first: First = pickle.loads(row["first"])  # noqa: S301 - our own
+        paper = first.document.paper
+        if any(made[entity.id] != entity for entity in first.made):
+            first = extractor.first(paper)
+        survey.index.own = {paper.id: _own(first.terms, own.get(row["place"], ()), survey)}
+        extraction = extractor.second(first, survey)
+        found, evaluations = orjson.dumps(extraction.found), orjson.dumps(extraction.evaluations)
+        written.append((row["place"], paper.id, paper.title, found.decode(), evaluations.decode()))
+    columns = {"place": pa.int64(), **dict.fromkeys(("id", "title", "found", "evaluations"), pa.string())}
+    job.shards.write("results", number, columns, written)
+    return _counted([len(written)])
+
+
+def _own(terms: Sequence[Term], links: Iterable[Row], survey: Survey) -> list[OwnTerm]:
+    """Tie a paper's terms to their entities, in the order of a term index: what it introduces comes first."""
+    ordered = sorted(links, key=lambda row: (not terms[row["number"]].introduced, row["number"]))
+    return [OwnTerm(terms[row["number"]], survey.entities[row["content"].decode()]) for row in ordered]
+
+
+def results(shards: Shards, number: int, papers: Sequence[Paper]) -> Iterator[Extraction]:
+    """Yield what was extracted from the papers of a shard, in their order."""
+    for paper, row in zip(papers, shards.read("results", number, ["found", "evaluations"]), strict=True):
+        found = [
+            Found(**{**one, "mentions": [Mention(**mention) for mention in one["mentions"]]})
+            for one in orjson.loads(row["found"])
+        ]
+        yield Extraction(paper, found, [Evaluation(**one) for one in orjson.loads(row["evaluations"])])
