@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import orjson
 
 from paperatlas.discovery import Term
 from paperatlas.engines.shards import Shards, table
 from paperatlas.extraction import Extractor, First, Survey
-from paperatlas.lexicon import Pattern
+from paperatlas.lexicon import Lexicon, Pattern
 from paperatlas.model import Entity, Evaluation, Extraction, Found, Mention, Paper
 from paperatlas.names import key
 from paperatlas.passes import Names, survey_of
@@ -28,34 +28,22 @@ from paperatlas.terms import OwnTerm, TermIndex
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Gathered", "Job", "Learned", "first_alone", "first_pass", "gather", "results", "second_pass"]
+__all__ = ["Gathered", "Job", "Learned", "Shared", "first_pass", "gather", "results", "second_pass"]
 
+T_co = TypeVar("T_co", covariant=True)
 Row = dict[str, Any]
 Place = tuple[bool, int, int]
 """Where a name was first claimed: after all introductions or not, the paper's place, the number in the paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Hold what every task is told.
+class Shared(Protocol[T_co]):
+    """Stand for what is put in one place for all workers; the same object each time for the same thing."""
 
-    Attributes:
-        shards: Where the files are.
-        buckets: In how many parts the names come together.
-        lexicon: A reference to the lexicon in the object store; a process that has it does not fetch it again.
-        min_confidence: Leave out roles and evaluations that are less sure than this.
-    """
+    def get(self) -> T_co:
+        """Fetch it."""
+        ...
 
-    shards: Shards
-    buckets: int
-    lexicon: Any
-    min_confidence: float
-
-    def extractor(self) -> Extractor:
-        """Return this process' extractor, with no release made yet."""
-        extractor = _extractor(self.lexicon, self.min_confidence)
-        extractor.forget()
-        return extractor
+    def __hash__(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -66,50 +54,72 @@ class Gathered:
         place: Where it was claimed first.
         entity: What it names.
         patterns: By what it is found in all papers: folded surfaces and the claims on them.
-        several: Whether papers wrote it, a release, in more than one way.
     """
 
     place: Place
     entity: Entity
     patterns: list[tuple[str, Pattern]] = field(default_factory=list)
-    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Hold what the second pass knows of all papers: the names, and the releases that linking made, by id."""
+    """Hold what is known of all papers between the passes.
+
+    Attributes:
+        names: The names to find in all papers, and their entities.
+        made: The releases among them that linking made, by id.
+        discovered: How many of the names the lexicon lacks.
+        ambiguous: Entity id -> papers that introduce something else under the same name.
+    """
 
     names: Names
     made: dict[str, Entity]
+    discovered: int = 0
+    ambiguous: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Hold what every task is told.
+
+    Attributes:
+        shards: Where the files are.
+        buckets: In how many parts the names come together.
+        lexicon: The known names; a process that has them does not fetch them again.
+        min_confidence: Leave out roles and evaluations that are less sure than this.
+    """
+
+    shards: Shards
+    buckets: int
+    lexicon: Shared[Lexicon]
+    min_confidence: float
+
+    def extractor(self) -> Extractor:
+        """Return this process' extractor, with no release made yet."""
+        extractor = _extractor(self.lexicon, self.min_confidence)
+        extractor.forget()
+        return extractor
 
 
 @lru_cache(maxsize=1)
-def _extractor(lexicon: Any, min_confidence: float) -> Extractor:
-    import ray
-
-    extractor = Extractor(ray.get(lexicon), min_confidence)
+def _extractor(lexicon: Shared[Lexicon], min_confidence: float) -> Extractor:
+    extractor = Extractor(lexicon.get(), min_confidence)
     gc.collect()
     gc.freeze()  # what stays for good need not be gone through again and again
     return extractor
 
 
 @lru_cache(maxsize=1)
-def _learned(learned: Any) -> Learned:
-    import ray
-
-    found: Learned = ray.get(learned)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _survey(learned: Any, extractor: Extractor) -> Survey:
-    return survey_of(extractor, _learned(learned).names)
+def _survey(learned: Shared[Learned], extractor: Extractor) -> tuple[Survey, dict[str, Entity]]:
+    """Return what this process knows of all papers, and the releases among it."""
+    found = learned.get()
+    return survey_of(extractor, found.names), found.made
 
 
 # --- the first pass -------------------------------------------------------------------------------------------
 
 
-def first_alone(extractor: Extractor, paper: Paper) -> First:
+def _first_alone(extractor: Extractor, paper: Paper) -> First:
     """Run the first pass over a paper, and forget the releases that it made."""
     first = extractor.first(paper)
     for entity in first.made:
@@ -134,7 +144,7 @@ def _first_pass(job: Job, number: int) -> int:
 
     extractor = job.extractor()
     begin = number * job.shards.size
-    firsts = {begin + at: first_alone(extractor, paper) for at, paper in enumerate(job.shards.papers(number))}
+    firsts = {begin + at: _first_alone(extractor, paper) for at, paper in enumerate(job.shards.papers(number))}
     columns = {"place": pa.int64(), "first": pa.binary()}
     job.shards.write("firsts", number, columns, [(place, pickle.dumps(first)) for place, first in firsts.items()])
     columns = {
@@ -219,29 +229,35 @@ def _paper(row: Row) -> Paper:
 
 
 def _releases(rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
-    """Yield each release that linking made, as the first paper that names it wrote it."""
+    """Yield each release that linking made, as the first paper that names it wrote it.
+
+    Papers write what they name alone in several ways; what is made of a release in turn has one name everywhere.
+    """
     first: dict[str, Gathered] = {}
     for row in rows:
         entity: Entity = pickle.loads(row["content"])  # noqa: S301 - our own
-        found = first.setdefault(entity.id, Gathered((False, row["place"], row["number"]), entity))
-        found.several |= found.entity != entity
+        first.setdefault(entity.id, Gathered((False, row["place"], row["number"]), entity))
     yield from (("made", -1, -1, -1, pickle.dumps(gathered)) for gathered in first.values())
 
 
 # --- the second pass ------------------------------------------------------------------------------------------
 
 
-def second_pass(links: "pa.Table", job: Job, learned: Any) -> "pa.Table":
-    """Run the second pass over the shard whose links are given; return how many papers it holds."""
+def second_pass(links: "pa.Table", job: Job, learned: Shared[Learned]) -> "pa.Table":
+    """Run the second pass over the shards whose links are given; return how many papers each holds."""
+    rows = sorted(links.to_pylist(), key=lambda row: (row["shard"], row["place"]))
+    shards = groupby(rows, key=lambda row: row["shard"])
+    return _counted([_second_pass(job, number, list(several), learned) for number, several in shards])
+
+
+def _second_pass(job: Job, number: int, links: Sequence[Row], learned: Shared[Learned]) -> int:
+    """Write the results of a shard."""
     import pyarrow as pa
 
     extractor = job.extractor()
-    made = _learned(learned[0]).made
+    survey, made = _survey(learned, extractor)
     extractor.linker.entities.update(made)
-    survey = _survey(learned[0], extractor)
-    rows = sorted((row for row in links.to_pylist() if row["number"] >= 0), key=lambda row: row["place"])
-    own = {place: list(group) for place, group in groupby(rows, key=lambda row: row["place"])}
-    number = links["shard"][0].as_py()
+    own = {place: list(several) for place, several in groupby(links, key=lambda row: row["place"])}
     written: list[tuple[Any, ...]] = []
     for row in job.shards.read("firsts", number):
         first: First = pickle.loads(row["first"])  # noqa: S301 - our own
@@ -254,12 +270,13 @@ def second_pass(links: "pa.Table", job: Job, learned: Any) -> "pa.Table":
         written.append((row["place"], paper.id, paper.title, found.decode(), evaluations.decode()))
     columns = {"place": pa.int64(), **dict.fromkeys(("id", "title", "found", "evaluations"), pa.string())}
     job.shards.write("results", number, columns, written)
-    return _counted([len(written)])
+    return len(written)
 
 
 def _own(terms: Sequence[Term], links: Iterable[Row], survey: Survey) -> list[OwnTerm]:
     """Tie a paper's terms to their entities, in the order of a term index: what it introduces comes first."""
-    ordered = sorted(links, key=lambda row: (not terms[row["number"]].introduced, row["number"]))
+    mine = [row for row in links if row["number"] >= 0]
+    ordered = sorted(mine, key=lambda row: (not terms[row["number"]].introduced, row["number"]))
     return [OwnTerm(terms[row["number"]], survey.entities[row["content"].decode()]) for row in ordered]
 
 

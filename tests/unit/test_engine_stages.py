@@ -1,0 +1,149 @@
+"""The stages of a distributed build, run one after another here: the result is that of one process."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyarrow import dataset, parquet
+
+from paperatlas.engines.learning import learn
+from paperatlas.engines.shards import PARTS, Shards, opened
+from paperatlas.engines.stages import Job, first_pass, gather, results, second_pass
+from paperatlas.errors import PaperatlasError
+from paperatlas.extraction import Extractor, Result
+from paperatlas.lexicon import Lexicon
+from paperatlas.model import Paper
+from paperatlas.readers import read
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "landmark-papers.jsonl"
+
+
+class Here:
+    """Share something with one process."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def get(self) -> Any:
+        return self.value
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor(Lexicon.load(own=False))
+
+
+@pytest.fixture(scope="module")
+def lexicon(extractor: Extractor) -> Here:
+    return Here(extractor.lexicon)
+
+
+def staged(papers: Sequence[Paper], extractor: Extractor, lexicon: Here, shards: Shards, buckets: int) -> Result:
+    """Run all stages as a cluster would, the shards in the wrong order."""
+    job = Job(shards, buckets, lexicon, extractor.min_confidence)
+    shards.write_papers(papers)
+    numbers = list(reversed(range(shards.count(len(papers)))))
+    assert sum(first_pass(pa.table({"id": numbers}), job)["papers"].to_pylist()) == len(papers)
+    names = dataset.dataset(shards.folder / "names").to_table()
+    for bucket in range(buckets):
+        claims = names.filter(dataset.field("bucket") == bucket)
+        parquet.write_table(gather(claims, job), shards.folder / "gathered" / f"{bucket}.parquet")
+    learned = learn(shards)
+    gathered = dataset.dataset(shards.folder / "gathered").to_table()
+    links = gathered.filter(dataset.field("kind") == "link")
+    assert sum(second_pass(links, job, Here(learned))["papers"].to_pylist()) == len(papers)
+    extractions = [
+        extraction
+        for number in sorted(numbers)
+        for extraction in results(shards, number, papers[number * shards.size : (number + 1) * shards.size])
+    ]
+    entities = {**extractor.lexicon.entities, **learned.names.entities}
+    return Result(extractions, entities, learned.discovered, learned.ambiguous)
+
+
+def agree(papers: Sequence[Paper], extractor: Extractor, lexicon: Here, size: int, buckets: int) -> Result:
+    one = extractor.extract(papers)
+    with opened(None, size) as shards:
+        several = staged(papers, extractor, lexicon, shards, buckets)
+    assert several.extractions == one.extractions
+    assert list(several.entities.items()) == list(one.entities.items())
+    assert (several.discovered, several.ambiguous) == (one.discovered, one.ambiguous)
+    return several
+
+
+@pytest.mark.parametrize(("size", "buckets"), [(94, 1), (7, 5), (1, 40)])
+def test_the_result_is_that_of_one_process(extractor: Extractor, lexicon: Here, size: int, buckets: int) -> None:
+    agree(read([EXAMPLES]).papers, extractor, lexicon, size, buckets)
+
+
+SENTENCES = [
+    "We introduce QuiltBench, a benchmark of patchwork questions.",
+    "We introduce QuiltBench, a dataset of patchwork answers.",
+    "We present Quilt-Bench, a benchmark for quilts.",
+    "We propose RL², a method for learning, and evaluate it on QuiltBench.",
+    "We propose RL2, a method for tuning.",
+    "We evaluate GPT-4 on QuiltBench and on GSM8K: 41.5% accuracy.",
+    "We fine-tune WarpNet and Gemma v7 on QuiltBench.",
+    "We compare Gemma V7 with WarpNet.",
+    "Gemma V7 Chat and Gemma v7 chat are evaluated on MMLU.",
+    "Gemma-v7-Instruct is trained on ShareGPT.",
+    "We submit to the SemEval Shared Task. It beats GPT-4-Chat on MMLU.",
+    "We submit to the SemEval shared task and present WarpNet, a model.",
+    "Nothing is named here, and that is all.",
+]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3), min_size=1, max_size=9),
+    size=st.integers(1, 4),
+    buckets=st.integers(1, 5),
+)
+def test_what_the_order_of_papers_decides_is_decided_alike(
+    extractor: Extractor, lexicon: Here, texts: list[list[str]], size: int, buckets: int
+) -> None:
+    papers = [Paper(id=f"p{n}", title=f"Paper {n}", abstract=" ".join(text)) for n, text in enumerate(texts)]
+    agree(papers, extractor, lexicon, size, buckets)
+
+
+def test_a_name_that_papers_write_in_several_ways_is_written_as_in_the_first(
+    extractor: Extractor, lexicon: Here
+) -> None:
+    texts = ["We submit to the SemEval Shared Task.", "We submit to the SemEval shared task."]
+    for first, other in (texts, reversed(texts)):
+        papers = [Paper(id=f"p{n}", title=f"Paper {n}", abstract=text) for n, text in enumerate((first, other))]
+        result = agree(papers, extractor, lexicon, 1, 2)
+        names = [found.name for extraction in result.extractions for found in extraction.found]
+        assert [name.endswith("Shared Task") for name in names] == ["Shared" in first] * 2
+
+
+def test_options_reach_the_stages(lexicon: Here) -> None:
+    agree(read([EXAMPLES]).papers, Extractor(lexicon.value, 0.8), lexicon, 10, 3)
+
+
+def test_papers_and_results_stay_in_a_folder_that_was_given(
+    extractor: Extractor, lexicon: Here, tmp_path: Path
+) -> None:
+    papers = read([EXAMPLES]).papers
+    folder = tmp_path / "shards"
+    for _ in range(2):  # what an earlier build left is replaced
+        with opened(folder, 40) as shards:
+            assert all(not any((folder / part).iterdir()) for part in PARTS)
+            staged(papers, extractor, lexicon, shards, 2)
+    assert sorted(path.name for path in folder.iterdir() if path.is_dir()) == ["papers", "results"]
+    assert [shards.papers(0)[0], shards.papers(2)[-1]] == [papers[0], papers[-1]]
+    rows = dataset.dataset(folder / "results").to_table().to_pylist()
+    assert [row["id"] for row in rows] == [paper.id for paper in papers]
+    assert orjson.loads(rows[0]["found"])
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    with pytest.raises(PaperatlasError, match="is no folder of an earlier build"), opened(tmp_path, 10):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["papers"]
