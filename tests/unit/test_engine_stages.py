@@ -1,6 +1,7 @@
 """The stages of a distributed build, run one after another here: the result is that of one process."""
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import dataset, parquet
 
+from paperatlas.engines.errors import EngineError
 from paperatlas.engines.learning import learn
 from paperatlas.engines.shards import PARTS, Shards, opened
 from paperatlas.engines.stages import Job, first_pass, gather, results, second_pass
-from paperatlas.errors import PaperatlasError
 from paperatlas.extraction import Extractor, Result
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import Paper
@@ -45,7 +46,7 @@ def lexicon(extractor: Extractor) -> Here:
 
 def staged(papers: Sequence[Paper], extractor: Extractor, lexicon: Here, shards: Shards, buckets: int) -> Result:
     """Run all stages as a cluster would, the shards in the wrong order."""
-    job = Job(shards, buckets, lexicon, extractor.min_confidence)
+    job = Job(shards, buckets, lexicon, extractor.min_confidence, version("paperatlas"))
     shards.write_papers(papers)
     numbers = list(reversed(range(shards.count(len(papers)))))
     assert sum(first_pass(pa.table({"id": numbers}), job)["papers"].to_pylist()) == len(papers)
@@ -144,6 +145,11 @@ def test_papers_and_results_stay_in_a_folder_that_was_given(
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
-    with pytest.raises(PaperatlasError, match="is no folder of an earlier build"), opened(tmp_path, 10):
+    with pytest.raises(EngineError, match="is no folder of an earlier build"), opened(tmp_path, 10):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["papers"]
+
+
+def test_a_machine_with_another_version_is_refused(lexicon: Here, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=r"a machine has paperatlas .* instead of 0\.0\.0"):
+        Job(Shards(tmp_path, 1), 1, lexicon, 0.0, "0.0.0").extractor()

@@ -5,17 +5,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from paperatlas.errors import PaperatlasError
+from paperatlas.engines.errors import EngineError
 from paperatlas.extraction import Extractor, Result
 from paperatlas.model import Paper
 
 __all__ = ["ENGINES", "EngineError", "Work", "check", "extract"]
 
 Progress = Callable[[str, int, int], None]
-
-
-class EngineError(PaperatlasError):
-    """Report an engine that does not exist, is not installed, or cannot do what was asked."""
 
 
 @dataclass(frozen=True, slots=True)

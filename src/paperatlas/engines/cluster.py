@@ -6,12 +6,15 @@ and of them this process holds each once. A worker that dies loses nothing: its 
 
 import logging
 import os
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from paperatlas.engines.errors import EngineError
 from paperatlas.engines.learning import learn
 from paperatlas.engines.shards import Shards, opened
 from paperatlas.engines.stages import Job, first_pass, gather, results, second_pass
@@ -40,12 +43,15 @@ def extract(
         extractor: Gives the lexicon and the options.
         folder: Where the shards are written, seen by all machines; a temporary folder if None.
         progress: Called with the stage's name, papers done and papers in all.
+
+    Raises:
+        EngineError: There is no such cluster, or a task failed again and again.
     """
     if not papers:
         return extractor.extract(papers, progress)
-    import ray
+    with _own_warnings_only(), _connected(), _settings(), _as_engine_error():
+        import ray
 
-    with _connected(), _settings():
         processors = max(1, int(ray.cluster_resources().get("CPU", 1)))
         size = max(1, min(_LARGEST_SHARD, -(-len(papers) // (processors * _SHARDS_A_PROCESSOR))))
         with opened(folder, size) as shards:
@@ -83,7 +89,9 @@ class _Run:
         plain = Lexicon(lexicon.rows, lexicon.stopwords, lexicon.ordinary, lexicon.acronyms)
         count = self._shards.count(len(self._papers))
         buckets = min(count, max(processors, count // 8))
-        job = Job(self._shards, buckets, _InStore(ray.put(plain)), self._extractor.min_confidence)
+        job = Job(
+            self._shards, buckets, _InStore(ray.put(plain)), self._extractor.min_confidence, version("paperatlas")
+        )
         self._first(job, count)
         self._gather(job)
         learned = learn(self._shards)
@@ -136,6 +144,15 @@ class _Run:
 
 
 @contextmanager
+def _own_warnings_only() -> Iterator[None]:
+    """Keep Ray's warnings about itself from our users, who cannot do anything about them."""
+    with warnings.catch_warnings():
+        for category in (DeprecationWarning, FutureWarning, ResourceWarning):
+            warnings.filterwarnings("ignore", category=category, module=r"ray\b")
+        yield
+
+
+@contextmanager
 def _connected() -> Iterator[None]:
     """Join the cluster that is there, or start one on this machine and end it."""
     import ray
@@ -145,11 +162,30 @@ def _connected() -> Iterator[None]:
         return
     address = os.environ.get("RAY_ADDRESS")
     here: dict[str, Any] = {} if address else {"include_dashboard": False}
-    ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **here)
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anyone
+    try:
+        ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **here)
+    except ConnectionError as error:
+        raise EngineError(f"there is no Ray cluster at {address}; check RAY_ADDRESS") from error
     try:
         yield
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _as_engine_error() -> Iterator[None]:
+    """Say what went wrong on the cluster in one line; the rest of it is a note."""
+    import ray
+
+    try:
+        yield
+    except ray.exceptions.RayError as error:
+        reason = str(error).strip().splitlines()[-1]
+        advice = "every machine needs the same paperatlas and must see the folder of --shards"
+        told = EngineError(f"the cluster could not finish: {reason}; {advice}")
+        told.add_note(str(error))
+        raise told from None
 
 
 @contextmanager

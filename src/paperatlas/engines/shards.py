@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from paperatlas.errors import PaperatlasError
+from paperatlas.engines.errors import EngineError
 from paperatlas.model import Paper
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def opened(folder: Path | None, size: int) -> Iterator[Shards]:
     What an earlier build left in the folder is removed; with the papers and the results it stays afterwards.
 
     Raises:
-        PaperatlasError: The folder holds files of somebody else.
+        EngineError: The folder holds files of somebody else.
     """
     if folder is None:
         with TemporaryDirectory(prefix="paperatlas-") as made, opened(Path(made), size) as shards:
@@ -113,7 +113,7 @@ def opened(folder: Path | None, size: int) -> Iterator[Shards]:
         return
     folder = folder.absolute()
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / _MARK).exists()):
-        raise PaperatlasError(f"{folder}: is no folder of an earlier build; give an empty one or a new one")
+        raise EngineError(f"{folder}: is no folder of an earlier build; give an empty one or a new one")
     for part in PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
         (folder / part).mkdir(parents=True)

@@ -10,12 +10,14 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib.metadata import version
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import orjson
 
 from paperatlas.discovery import Term
+from paperatlas.engines.errors import EngineError
 from paperatlas.engines.shards import Shards, table
 from paperatlas.extraction import Extractor, First, Survey
 from paperatlas.lexicon import Lexicon, Pattern
@@ -87,15 +89,23 @@ class Job:
         buckets: In how many parts the names come together.
         lexicon: The known names; a process that has them does not fetch them again.
         min_confidence: Leave out roles and evaluations that are less sure than this.
+        version: The version of the package that leads the build.
     """
 
     shards: Shards
     buckets: int
     lexicon: Shared[Lexicon]
     min_confidence: float
+    version: str
 
     def extractor(self) -> Extractor:
-        """Return this process' extractor, with no release made yet."""
+        """Return this process' extractor, with no release made yet.
+
+        Raises:
+            EngineError: This machine has another version of the package than the one that leads the build.
+        """
+        if version("paperatlas") != self.version:
+            raise EngineError(f"a machine has paperatlas {version('paperatlas')} instead of {self.version}")
         extractor = _extractor(self.lexicon, self.min_confidence)
         extractor.forget()
         return extractor
