@@ -32,13 +32,17 @@ COMMAND = [sys.executable, "-W", "error", "-m", "paperatlas"]
 NODE: dict[str, Any] = {"num_cpus": 1, "object_store_memory": 80_000_000}
 
 
+PATIENT = {"idle_worker_killing_time_threshold_ms": 30_000}
+"""Workers that wait for their next task: starting one takes longer than all papers do here."""
+
+
 class TwoNodes:
     """Hold a cluster of two nodes on this machine."""
 
     def __init__(self) -> None:
         from ray.cluster_utils import Cluster
 
-        self.cluster = Cluster(initialize_head=True, head_node_args=NODE)
+        self.cluster = Cluster(initialize_head=True, head_node_args=NODE | {"_system_config": PATIENT})
         self.second = self.cluster.add_node(**NODE)
 
     def workers(self) -> dict[int, str]:
@@ -120,32 +124,31 @@ def test_the_dumps_say_what_they_say_in_one_process(nodes: TwoNodes, dumps: list
     assert builder.extract(dumps, BuildOptions(engine="ray")) == builder.extract(dumps)
 
 
-@pytest.mark.parametrize(("stage", "task"), [("recognize", "first_pass"), ("relate", "second_pass")])
-def test_a_worker_that_is_killed_loses_nothing(
-    nodes: TwoNodes, papers: list[Paper], extractor: Extractor, local: object, stage: str, task: str
+def test_workers_that_are_killed_lose_nothing(
+    nodes: TwoNodes, papers: list[Paper], extractor: Extractor, local: object
 ) -> None:
-    killed: list[int] = []
+    tasks = {"recognize": "first_pass", "relate": "second_pass"}
+    killed: dict[str, list[int]] = {}
 
-    def kill(at: str, done: int, total: int) -> None:
-        if at == stage and done < total and not killed:
-            for pid, title in nodes.workers().items():
-                if task in title:
-                    os.kill(pid, signal.SIGKILL)
-                    killed.append(pid)
+    def kill(stage: str, done: int, total: int) -> None:
+        if done < total and not killed.get(stage):
+            busy = [pid for pid, title in nodes.workers().items() if tasks[stage] in title]
+            for pid in busy:
+                os.kill(pid, signal.SIGKILL)
+            killed[stage] = busy
 
     result = engines.extract(papers, extractor, Work("ray"), kill)
-    assert killed, "no worker was at work"
+    assert all(killed[stage] for stage in tasks), "no worker was at work"
     assert told(result) == local
 
 
-@pytest.mark.parametrize("stage", ["recognize", "relate"])
 def test_a_node_that_is_lost_loses_nothing(
-    nodes: TwoNodes, papers: list[Paper], extractor: Extractor, local: object, stage: str
+    nodes: TwoNodes, papers: list[Paper], extractor: Extractor, local: object
 ) -> None:
     lost: list[int] = []
 
-    def lose(at: str, done: int, total: int) -> None:
-        if at == stage and not lost:
+    def lose(stage: str, done: int, total: int) -> None:
+        if stage == "relate" and not lost:
             nodes.cluster.remove_node(nodes.second, allow_graceful=False)
             lost.append(total - done)
 
@@ -157,18 +160,30 @@ def test_a_node_that_is_lost_loses_nothing(
     assert told(result) == local
 
 
-def test_a_task_that_cannot_succeed_is_told_in_one_line(
+def test_a_failing_task_is_told_in_one_line(
     nodes: TwoNodes, papers: list[Paper], extractor: Extractor, tmp_path: Path
 ) -> None:
-    def lose(at: str, done: int, total: int) -> None:
+    def remove(at: str, done: int, total: int) -> None:
         if at == "recognize" and done == total:
             shutil.rmtree(tmp_path / "firsts")
 
-    with pytest.raises(
-        EngineError, match=r"could not finish: FileNotFoundError.*firsts.*must see the folder"
-    ) as caught:
-        engines.extract(papers[:50], extractor, Work("ray", shards=tmp_path), lose)
+    with pytest.raises(EngineError, match=r"failed on the papers .* to .*: FileNotFoundError.*firsts") as caught:
+        engines.extract(papers[:20], extractor, Work("ray", shards=tmp_path), remove)
     assert "\n" not in str(caught.value)
+
+
+def test_what_ray_cannot_do_is_told_in_one_line(
+    nodes: TwoNodes, papers: list[Paper], extractor: Extractor, tmp_path: Path
+) -> None:
+    def spoil(stage: str, done: int, total: int) -> None:
+        if stage == "recognize" and done == total:
+            path = tmp_path / "names" / "000007.parquet"
+            path.write_bytes(path.read_bytes().replace(b"PAR1", b"1RAP"))
+
+    with pytest.raises(EngineError, match="the cluster could not finish: ") as caught:
+        engines.extract(papers[:20], extractor, Work("ray", shards=tmp_path), spoil)
+    assert "\n" not in str(caught.value)
+    assert caught.value.__notes__
 
 
 @pytest.fixture

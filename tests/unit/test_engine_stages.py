@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -14,7 +13,7 @@ from pyarrow import dataset, parquet
 
 from paperatlas.engines.errors import EngineError
 from paperatlas.engines.learning import learn
-from paperatlas.engines.shards import PARTS, Shards, opened
+from paperatlas.engines.shards import PARTS, Shards, Shared, opened
 from paperatlas.engines.stages import Job, first_pass, gather, results, second_pass
 from paperatlas.extraction import Extractor, Result
 from paperatlas.lexicon import Lexicon
@@ -24,27 +23,20 @@ from paperatlas.readers import read
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "landmark-papers.jsonl"
 
 
-class Here:
-    """Share something with one process."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def get(self) -> Any:
-        return self.value
-
-
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
     return Extractor(Lexicon.load(own=False))
 
 
 @pytest.fixture(scope="module")
-def lexicon(extractor: Extractor) -> Here:
-    return Here(extractor.lexicon)
+def lexicon(extractor: Extractor, tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Return the lexicon, shared once for all tests."""
+    folder = tmp_path_factory.mktemp("lexicon")
+    (folder / "shared").mkdir()
+    return Shards(folder, 1).share(extractor.lexicon)
 
 
-def staged(papers: Sequence[Paper], extractor: Extractor, lexicon: Here, shards: Shards, buckets: int) -> Result:
+def staged(papers: Sequence[Paper], extractor: Extractor, lexicon: Shared, shards: Shards, buckets: int) -> Result:
     """Run all stages as a cluster would, the shards in the wrong order."""
     job = Job(shards, buckets, lexicon, extractor.min_confidence, version("paperatlas"))
     shards.write_papers(papers)
@@ -57,7 +49,7 @@ def staged(papers: Sequence[Paper], extractor: Extractor, lexicon: Here, shards:
     learned = learn(shards)
     gathered = dataset.dataset(shards.folder / "gathered").to_table()
     links = gathered.filter(dataset.field("kind") == "link")
-    assert sum(second_pass(links, job, Here(learned))["papers"].to_pylist()) == len(papers)
+    assert sum(second_pass(links, job, shards.share(learned))["papers"].to_pylist()) == len(papers)
     extractions = [
         extraction
         for number in sorted(numbers)
@@ -67,7 +59,7 @@ def staged(papers: Sequence[Paper], extractor: Extractor, lexicon: Here, shards:
     return Result(extractions, entities, learned.discovered, learned.ambiguous)
 
 
-def agree(papers: Sequence[Paper], extractor: Extractor, lexicon: Here, size: int, buckets: int) -> Result:
+def agree(papers: Sequence[Paper], extractor: Extractor, lexicon: Shared, size: int, buckets: int) -> Result:
     one = extractor.extract(papers)
     with opened(None, size) as shards:
         several = staged(papers, extractor, lexicon, shards, buckets)
@@ -78,7 +70,7 @@ def agree(papers: Sequence[Paper], extractor: Extractor, lexicon: Here, size: in
 
 
 @pytest.mark.parametrize(("size", "buckets"), [(94, 1), (7, 5), (1, 40)])
-def test_the_result_is_that_of_one_process(extractor: Extractor, lexicon: Here, size: int, buckets: int) -> None:
+def test_the_result_is_that_of_one_process(extractor: Extractor, lexicon: Shared, size: int, buckets: int) -> None:
     agree(read([EXAMPLES]).papers, extractor, lexicon, size, buckets)
 
 
@@ -106,14 +98,14 @@ SENTENCES = [
     buckets=st.integers(1, 5),
 )
 def test_what_the_order_of_papers_decides_is_decided_alike(
-    extractor: Extractor, lexicon: Here, texts: list[list[str]], size: int, buckets: int
+    extractor: Extractor, lexicon: Shared, texts: list[list[str]], size: int, buckets: int
 ) -> None:
     papers = [Paper(id=f"p{n}", title=f"Paper {n}", abstract=" ".join(text)) for n, text in enumerate(texts)]
     agree(papers, extractor, lexicon, size, buckets)
 
 
 def test_a_name_that_papers_write_in_several_ways_is_written_as_in_the_first(
-    extractor: Extractor, lexicon: Here
+    extractor: Extractor, lexicon: Shared
 ) -> None:
     texts = ["We submit to the SemEval Shared Task.", "We submit to the SemEval shared task."]
     for first, other in (texts, reversed(texts)):
@@ -123,12 +115,12 @@ def test_a_name_that_papers_write_in_several_ways_is_written_as_in_the_first(
         assert [name.endswith("Shared Task") for name in names] == ["Shared" in first] * 2
 
 
-def test_options_reach_the_stages(lexicon: Here) -> None:
-    agree(read([EXAMPLES]).papers, Extractor(lexicon.value, 0.8), lexicon, 10, 3)
+def test_options_reach_the_stages(extractor: Extractor, lexicon: Shared) -> None:
+    agree(read([EXAMPLES]).papers, Extractor(extractor.lexicon, 0.8), lexicon, 10, 3)
 
 
 def test_papers_and_results_stay_in_a_folder_that_was_given(
-    extractor: Extractor, lexicon: Here, tmp_path: Path
+    extractor: Extractor, lexicon: Shared, tmp_path: Path
 ) -> None:
     papers = read([EXAMPLES]).papers
     folder = tmp_path / "shards"
@@ -150,6 +142,15 @@ def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["papers"]
 
 
-def test_a_machine_with_another_version_is_refused(lexicon: Here, tmp_path: Path) -> None:
+def test_a_machine_with_another_version_is_refused(lexicon: Shared, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"a machine has paperatlas .* instead of 0\.0\.0"):
         Job(Shards(tmp_path, 1), 1, lexicon, 0.0, "0.0.0").extractor()
+
+
+def test_what_goes_wrong_on_a_shard_is_told_with_its_number(extractor: Extractor, lexicon: Shared) -> None:
+    with opened(None, 10) as shards:
+        job = Job(shards, 1, lexicon, 0.0, version("paperatlas"))
+        shards.write_papers(read([EXAMPLES]).papers[:10])
+        told = first_pass(pa.table({"id": [0, 7]}), job).to_pylist()
+    assert told[0] == {"shard": 0, "papers": 10, "failure": ""}
+    assert told[1]["failure"].startswith("FileNotFoundError: ")

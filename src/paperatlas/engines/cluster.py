@@ -9,14 +9,13 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paperatlas.engines.errors import EngineError
 from paperatlas.engines.learning import learn
-from paperatlas.engines.shards import Shards, opened
+from paperatlas.engines.shards import Shards, Shared, opened
 from paperatlas.engines.stages import Job, first_pass, gather, results, second_pass
 from paperatlas.extraction import Extractor, Result
 from paperatlas.lexicon import Lexicon
@@ -59,19 +58,6 @@ def extract(
             return _Run(papers, extractor, shards, progress or (lambda *_: None)).extract(processors)
 
 
-@dataclass(frozen=True, slots=True)
-class _InStore:
-    """Stand for what lies in the cluster's object store; a bare reference would be fetched for every task."""
-
-    reference: Any
-
-    def get(self) -> Any:
-        """Fetch it."""
-        import ray
-
-        return ray.get(self.reference)
-
-
 class _Run:
     """Lead the cluster through the stages over one corpus."""
 
@@ -83,25 +69,21 @@ class _Run:
 
     def extract(self, processors: int) -> Result:
         """Run all stages."""
-        import ray
-
         lexicon = self._extractor.lexicon
         plain = Lexicon(lexicon.rows, lexicon.stopwords, lexicon.ordinary, lexicon.acronyms)
         count = self._shards.count(len(self._papers))
         buckets = min(count, max(processors, count // 8))
         job = Job(
-            self._shards, buckets, _InStore(ray.put(plain)), self._extractor.min_confidence, version("paperatlas")
+            self._shards, buckets, self._shards.share(plain), self._extractor.min_confidence, version("paperatlas")
         )
         self._first(job, count)
         self._gather(job)
         learned = learn(self._shards)
-        self._second(job, _InStore(ray.put(learned)), count)
+        self._second(job, self._shards.share(learned), count)
         extractions = [
             extraction
             for number in range(count)
-            for extraction in results(
-                self._shards, number, self._papers[number * self._shards.size :][: self._shards.size]
-            )
+            for extraction in results(self._shards, number, self._papers_of(number))
         ]
         return Result(
             extractions, {**lexicon.entities, **learned.names.entities}, learned.discovered, learned.ambiguous
@@ -123,7 +105,7 @@ class _Run:
         gathered = buckets.map_batches(gather, batch_size=None, batch_format="pyarrow", fn_kwargs={"job": job})
         gathered.write_parquet(str(self._shards.folder / "gathered"))
 
-    def _second(self, job: Job, learned: _InStore, count: int) -> None:
+    def _second(self, job: Job, learned: Shared, count: int) -> None:
         """Bring each shard's links together, a few shards a task, and run the second pass over them."""
         import ray.data
 
@@ -135,10 +117,22 @@ class _Run:
         passed = links.map_batches(second_pass, batch_size=None, batch_format="pyarrow", fn_kwargs=settings)
         self._watch("relate", passed)
 
+    def _failed(self, number: int, failure: str) -> EngineError:
+        papers = self._papers_of(number)
+        return EngineError(
+            f"a worker failed on the papers {papers[0].id} to {papers[-1].id}: {failure}; "
+            "every machine needs to see the folder of --shards; if it does, leave those papers out and report them"
+        )
+
+    def _papers_of(self, number: int) -> Sequence[Paper]:
+        return self._papers[number * self._shards.size : (number + 1) * self._shards.size]
+
     def _watch(self, stage: str, passed: "ray.data.Dataset") -> None:
         """Run a pass to its end and report on the way."""
         done = 0
         for row in passed.iter_rows():
+            if row["failure"]:
+                raise self._failed(row["shard"], row["failure"])
             done += row["papers"]
             self._progress(stage, done, len(self._papers))
 
@@ -181,9 +175,7 @@ def _as_engine_error() -> Iterator[None]:
     try:
         yield
     except ray.exceptions.RayError as error:
-        reason = str(error).strip().splitlines()[-1]
-        advice = "every machine needs the same paperatlas and must see the folder of --shards"
-        told = EngineError(f"the cluster could not finish: {reason}; {advice}")
+        told = EngineError(f"the cluster could not finish: {type(error).__name__}; PAPERATLAS_DEBUG=1 shows all of it")
         told.add_note(str(error))
         raise told from None
 

@@ -5,6 +5,7 @@ is simply run again.
 """
 
 import os
+import pickle
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from paperatlas.engines.errors import EngineError
 from paperatlas.model import Paper
@@ -22,12 +24,27 @@ if TYPE_CHECKING:
     Columns = dict[str, pa.DataType]
     """The columns of a table, by name."""
 
-__all__ = ["PARTS", "Shards", "opened", "table"]
+__all__ = ["PARTS", "Shards", "Shared", "opened", "table"]
 
-PARTS = ("papers", "firsts", "names", "gathered", "results")
+PARTS = ("papers", "firsts", "names", "gathered", "shared", "results")
 """What the stages write, in their order: one folder each."""
 
 _MARK = ".paperatlas-shards"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Stand for something that all workers need; two of one path stand for the same.
+
+    It lies in a file and not in the cluster's object store, because a task that waits for an object lets go of its
+    processor, and another process is started for the next task: measured, up to 14 for one processor.
+    """
+
+    path: Path
+
+    def get(self) -> Any:
+        """Fetch it."""
+        return pickle.loads(self.path.read_bytes())  # noqa: S301 - our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,12 @@ class Shards:
 
         rows: list[dict[str, Any]] = parquet.ParquetFile(self._path(part, number)).read(columns).to_pylist()
         return rows
+
+    def share(self, value: object) -> "Shared":
+        """Write something that all workers need, once."""
+        path = self.folder / "shared" / f"{uuid4().hex}.pickle"
+        path.write_bytes(pickle.dumps(value))
+        return Shared(path)
 
     def papers(self, number: int) -> list[Paper]:
         """Return the papers of one shard."""

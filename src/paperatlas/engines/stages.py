@@ -7,20 +7,20 @@ the papers decides is decided where all claims on a name come together; until th
 import gc
 import pickle
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from paperatlas.discovery import Term
 from paperatlas.engines.errors import EngineError
-from paperatlas.engines.shards import Shards, table
+from paperatlas.engines.shards import Shards, Shared, table
 from paperatlas.extraction import Extractor, First, Survey
-from paperatlas.lexicon import Lexicon, Pattern
+from paperatlas.lexicon import Pattern
 from paperatlas.model import Entity, Evaluation, Extraction, Found, Mention, Paper
 from paperatlas.names import key
 from paperatlas.passes import Names, survey_of
@@ -30,22 +30,11 @@ from paperatlas.terms import OwnTerm, TermIndex
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Gathered", "Job", "Learned", "Shared", "first_pass", "gather", "results", "second_pass"]
+__all__ = ["Gathered", "Job", "Learned", "first_pass", "gather", "results", "second_pass"]
 
-T_co = TypeVar("T_co", covariant=True)
 Row = dict[str, Any]
 Place = tuple[bool, int, int]
 """Where a name was first claimed: after all introductions or not, the paper's place, the number in the paper."""
-
-
-class Shared(Protocol[T_co]):
-    """Stand for what is put in one place for all workers; the same object each time for the same thing."""
-
-    def get(self) -> T_co:
-        """Fetch it."""
-        ...
-
-    def __hash__(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -94,7 +83,7 @@ class Job:
 
     shards: Shards
     buckets: int
-    lexicon: Shared[Lexicon]
+    lexicon: Shared
     min_confidence: float
     version: str
 
@@ -112,7 +101,7 @@ class Job:
 
 
 @lru_cache(maxsize=1)
-def _extractor(lexicon: Shared[Lexicon], min_confidence: float) -> Extractor:
+def _extractor(lexicon: Shared, min_confidence: float) -> Extractor:
     extractor = Extractor(lexicon.get(), min_confidence)
     gc.collect()
     gc.freeze()  # what stays for good need not be gone through again and again
@@ -120,9 +109,9 @@ def _extractor(lexicon: Shared[Lexicon], min_confidence: float) -> Extractor:
 
 
 @lru_cache(maxsize=1)
-def _survey(learned: Shared[Learned], extractor: Extractor) -> tuple[Survey, dict[str, Entity]]:
+def _survey(learned: Shared, extractor: Extractor) -> tuple[Survey, dict[str, Entity]]:
     """Return what this process knows of all papers, and the releases among it."""
-    found = learned.get()
+    found: Learned = learned.get()
     return survey_of(extractor, found.names), found.made
 
 
@@ -138,14 +127,21 @@ def _first_alone(extractor: Extractor, paper: Paper) -> First:
 
 
 def first_pass(batch: "pa.Table", job: Job) -> "pa.Table":
-    """Run the first pass over the shards of these numbers (`id`); return how many papers each holds."""
-    return _counted([_first_pass(job, number) for number in batch["id"].to_pylist()])
+    """Run the first pass over the shards of these numbers (`id`) and say how it went."""
+    return _outcome((number, partial(_first_pass, job, number)) for number in batch["id"].to_pylist())
 
 
-def _counted(papers: Sequence[int]) -> "pa.Table":
+def _outcome(passes: Iterable[tuple[int, Callable[[], int]]]) -> "pa.Table":
+    """Run a pass over shards; tell each shard's number, how many papers it holds, and what went wrong."""
     import pyarrow as pa
 
-    return table({"papers": pa.int64()}, [(count,) for count in papers])
+    rows: list[tuple[int, int, str]] = []
+    for number, run in passes:
+        try:
+            rows.append((number, run(), ""))
+        except Exception as error:  # noqa: BLE001 - it is raised by whoever leads the build
+            rows.append((number, 0, f"{type(error).__name__}: {error}"))
+    return table({"shard": pa.int32(), "papers": pa.int64(), "failure": pa.string()}, rows)
 
 
 def _first_pass(job: Job, number: int) -> int:
@@ -253,14 +249,14 @@ def _releases(rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
 # --- the second pass ------------------------------------------------------------------------------------------
 
 
-def second_pass(links: "pa.Table", job: Job, learned: Shared[Learned]) -> "pa.Table":
-    """Run the second pass over the shards whose links are given; return how many papers each holds."""
+def second_pass(links: "pa.Table", job: Job, learned: Shared) -> "pa.Table":
+    """Run the second pass over the shards whose links are given and say how it went."""
     rows = sorted(links.to_pylist(), key=lambda row: (row["shard"], row["place"]))
     shards = groupby(rows, key=lambda row: row["shard"])
-    return _counted([_second_pass(job, number, list(several), learned) for number, several in shards])
+    return _outcome((number, partial(_second_pass, job, number, list(several), learned)) for number, several in shards)
 
 
-def _second_pass(job: Job, number: int, links: Sequence[Row], learned: Shared[Learned]) -> int:
+def _second_pass(job: Job, number: int, links: Sequence[Row], learned: Shared) -> int:
     """Write the results of a shard."""
     import pyarrow as pa
 
