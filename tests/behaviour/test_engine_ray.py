@@ -177,8 +177,7 @@ def test_what_ray_cannot_do_is_told_in_one_line(
 ) -> None:
     def spoil(stage: str, done: int, total: int) -> None:
         if stage == "recognize" and done == total:
-            path = tmp_path / "names" / "000007.parquet"
-            path.write_bytes(path.read_bytes().replace(b"PAR1", b"1RAP"))
+            (tmp_path / "claims" / "000000.parquet").write_bytes(b"spoiled")
 
     with pytest.raises(EngineError, match="the cluster could not finish: ") as caught:
         engines.extract(papers[:20], extractor, Work("ray", shards=tmp_path), spoil)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from paperatlas.engines.errors import EngineError
 from paperatlas.engines.learning import learn
 from paperatlas.engines.shards import Shards, Shared, opened
-from paperatlas.engines.stages import Job, first_pass, gather, results, second_pass
+from paperatlas.engines.stages import Job, first_pass, gather, read_claims, read_links, results, second_pass
 from paperatlas.extraction import Extractor, Result
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import Paper
@@ -29,7 +29,7 @@ __all__ = ["extract"]
 Progress = Callable[[str, int, int], None]
 
 _LARGEST_SHARD = 1_000
-_SHARDS_A_PROCESSOR = 4
+_TASKS_A_PROCESSOR = 4
 
 
 def extract(
@@ -51,35 +51,38 @@ def extract(
     with _own_warnings_only(), _connected(), _settings(), _as_engine_error():
         import ray
 
-        processors = max(1, int(ray.cluster_resources().get("CPU", 1)))
-        size = max(1, min(_LARGEST_SHARD, -(-len(papers) // (processors * _SHARDS_A_PROCESSOR))))
+        tasks = _TASKS_A_PROCESSOR * max(1, int(ray.cluster_resources().get("CPU", 1)))
+        size = max(1, min(_LARGEST_SHARD, -(-len(papers) // tasks)))
         with opened(folder, size) as shards:
             shards.write_papers(papers)
-            return _Run(papers, extractor, shards, progress or (lambda *_: None)).extract(processors)
+            return _Run(papers, extractor, shards, tasks, progress or (lambda *_: None)).extract()
 
 
 class _Run:
     """Lead the cluster through the stages over one corpus."""
 
-    def __init__(self, papers: Sequence[Paper], extractor: Extractor, shards: Shards, progress: Progress) -> None:
+    def __init__(
+        self, papers: Sequence[Paper], extractor: Extractor, shards: Shards, tasks: int, progress: Progress
+    ) -> None:
         self._papers = papers
         self._extractor = extractor
         self._shards = shards
+        self._tasks = tasks
         self._progress = progress
 
-    def extract(self, processors: int) -> Result:
+    def extract(self) -> Result:
         """Run all stages."""
         lexicon = self._extractor.lexicon
         plain = Lexicon(lexicon.rows, lexicon.stopwords, lexicon.ordinary, lexicon.acronyms)
         count = self._shards.count(len(self._papers))
-        buckets = min(count, max(processors, count // 8))
+        buckets = min(count, max(self._tasks, count // 8))
         job = Job(
             self._shards, buckets, self._shards.share(plain), self._extractor.min_confidence, version("paperatlas")
         )
-        self._first(job, count)
+        self._first(job)
         self._gather(job)
-        learned = learn(self._shards)
-        self._second(job, self._shards.share(learned), count)
+        learned = learn(self._shards, buckets)
+        self._second(job, self._shards.share(learned))
         extractions = [
             extraction
             for number in range(count)
@@ -89,52 +92,57 @@ class _Run:
             extractions, {**lexicon.entities, **learned.names.entities}, learned.discovered, learned.ambiguous
         )
 
-    def _first(self, job: Job, count: int) -> None:
+    def _first(self, job: Job) -> None:
         import ray.data
 
+        count = self._shards.count(len(self._papers))
         numbers = ray.data.range(count, override_num_blocks=count)
         passed = numbers.map_batches(first_pass, batch_size=1, batch_format="pyarrow", fn_kwargs={"job": job})
-        self._watch("recognize", passed)
+        self._watch("recognize", passed, len(self._papers))
 
     def _gather(self, job: Job) -> None:
-        """Bring the names together, bucket by bucket."""
+        """Bring the claims on names together, a bucket a task."""
         import ray.data
 
-        names = ray.data.read_parquet(str(self._shards.folder / "names"))
-        buckets = names.sort("bucket", boundaries=list(range(1, job.buckets)))
+        count = self._shards.count(len(self._papers))
+        numbers = ray.data.range(count, override_num_blocks=min(count, self._tasks))
+        claims = numbers.map_batches(read_claims, batch_size=None, batch_format="pyarrow", fn_kwargs={"job": job})
+        buckets = claims.sort("bucket", boundaries=list(range(1, job.buckets)))
         gathered = buckets.map_batches(gather, batch_size=None, batch_format="pyarrow", fn_kwargs={"job": job})
-        gathered.write_parquet(str(self._shards.folder / "gathered"))
+        self._watch("discover", gathered, job.buckets)
 
-    def _second(self, job: Job, learned: Shared, count: int) -> None:
+    def _second(self, job: Job, learned: Shared) -> None:
         """Bring each shard's links together, a few shards a task, and run the second pass over them."""
         import ray.data
 
-        tasks = min(count, 2 * _SHARDS_A_PROCESSOR * job.buckets)
-        gathered = ray.data.read_parquet(str(self._shards.folder / "gathered"))
-        links = gathered.filter(expr=ray.data.expressions.col("kind") == "link")
-        links = links.sort("shard", boundaries=[number * count // tasks for number in range(1, tasks)])
+        count = self._shards.count(len(self._papers))
+        numbers = ray.data.range(job.buckets, override_num_blocks=min(job.buckets, self._tasks))
+        links = numbers.map_batches(read_links, batch_size=None, batch_format="pyarrow", fn_kwargs={"job": job})
+        tasks = min(count, 8 * self._tasks)
+        shards = links.sort("shard", boundaries=[number * count // tasks for number in range(1, tasks)])
         settings = {"job": job, "learned": learned}
-        passed = links.map_batches(second_pass, batch_size=None, batch_format="pyarrow", fn_kwargs=settings)
-        self._watch("relate", passed)
+        passed = shards.map_batches(second_pass, batch_size=None, batch_format="pyarrow", fn_kwargs=settings)
+        self._watch("relate", passed, len(self._papers))
 
-    def _failed(self, number: int, failure: str) -> EngineError:
+    def _watch(self, stage: str, parts: "ray.data.Dataset", total: int) -> None:
+        """Run a stage to its end and report on the way."""
+        done = 0
+        for row in parts.iter_rows():
+            if row["failure"]:
+                raise self._failed(stage, row["number"], row["failure"])
+            done += row["size"] if stage != "discover" else 1
+            self._progress(stage, done, total)
+
+    def _failed(self, stage: str, number: int, failure: str) -> EngineError:
         papers = self._papers_of(number)
+        what = f"part {number} of the names" if stage == "discover" else f"the papers {papers[0].id} to {papers[-1].id}"
         return EngineError(
-            f"a worker failed on the papers {papers[0].id} to {papers[-1].id}: {failure}; "
-            "every machine needs to see the folder of --shards; if it does, leave those papers out and report them"
+            f"a worker failed on {what}: {failure}; every machine needs to see the folder of --shards; "
+            "if it does, leave the papers out and report them"
         )
 
     def _papers_of(self, number: int) -> Sequence[Paper]:
         return self._papers[number * self._shards.size : (number + 1) * self._shards.size]
-
-    def _watch(self, stage: str, passed: "ray.data.Dataset") -> None:
-        """Run a pass to its end and report on the way."""
-        done = 0
-        for row in passed.iter_rows():
-            if row["failure"]:
-                raise self._failed(row["shard"], row["failure"])
-            done += row["papers"]
-            self._progress(stage, done, len(self._papers))
 
 
 @contextmanager

@@ -10,21 +10,21 @@ from paperatlas.terms import claims_of
 __all__ = ["learn"]
 
 
-def learn(shards: Shards) -> Learned:
+def learn(shards: Shards, buckets: int) -> Learned:
     """Learn the names of all papers from what was gathered, as if the papers had been read in their order."""
-    named, made, ambiguous = _by_kind(shards)
+    named, made, ambiguous = _by_kind(shards, buckets)
     releases = {each.entity.id: each.entity for each in made}
     patterns = claims_of(pattern for each in named for pattern in each.patterns)
     names = Names(patterns, releases | {each.entity.id: each.entity for each in named})
     return Learned(names, releases, len(named), ambiguous)
 
 
-def _by_kind(shards: Shards) -> tuple[list[Gathered], list[Gathered], dict[str, list[str]]]:
+def _by_kind(shards: Shards, buckets: int) -> tuple[list[Gathered], list[Gathered], dict[str, list[str]]]:
     """Read the names of all papers: those discovered and those that linking made, in order, and the ambiguous."""
     named: list[Gathered] = []
     made: list[Gathered] = []
     ambiguous: dict[str, list[str]] = {}
-    for row in shards.gathered():
+    for row in (row for number in range(buckets) for row in shards.read("names", number).to_pylist()):
         content = pickle.loads(row["content"])  # noqa: S301 - our own
         if row["kind"] == "ambiguous":
             ambiguous[content[0]] = content[1]

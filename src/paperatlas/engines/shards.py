@@ -4,7 +4,6 @@ Every stage reads what the stage before it wrote and writes each file whole or n
 is simply run again.
 """
 
-import os
 import pickle
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PARTS", "Shards", "Shared", "opened", "table"]
 
-PARTS = ("papers", "firsts", "names", "gathered", "shared", "results")
+PARTS = ("papers", "firsts", "claims", "names", "links", "shared", "results")
 """What the stages write, in their order: one folder each."""
 
 _MARK = ".paperatlas-shards"
@@ -68,16 +67,15 @@ class Shards:
         from pyarrow import parquet
 
         path = self._path(part, number)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft = path.with_name(f".{uuid4().hex}")
         parquet.write_table(table(columns, rows), draft, compression="zstd")
         draft.replace(path)
 
-    def read(self, part: str, number: int, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
-        """Return the rows of one shard of a part."""
+    def read(self, part: str, number: int) -> "pa.Table":
+        """Return one shard of a part."""
         from pyarrow import parquet
 
-        rows: list[dict[str, Any]] = parquet.ParquetFile(self._path(part, number)).read(columns).to_pylist()
-        return rows
+        return parquet.ParquetFile(self._path(part, number)).read()
 
     def share(self, value: object) -> "Shared":
         """Write something that all workers need, once."""
@@ -87,15 +85,7 @@ class Shards:
 
     def papers(self, number: int) -> list[Paper]:
         """Return the papers of one shard."""
-        return [Paper(**row) for row in self.read("papers", number)]
-
-    def gathered(self) -> Iterator[dict[str, Any]]:
-        """Yield the rows of the names of all papers; those that link papers to them are left out."""
-        from pyarrow import dataset
-
-        names = dataset.dataset(self.folder / "gathered", format="parquet")
-        for batch in names.to_batches(columns=["kind", "content"], filter=dataset.field("kind") != "link"):
-            yield from batch.to_pylist()
+        return [Paper(**row) for row in self.read("papers", number).to_pylist()]
 
     def write_papers(self, papers: Sequence[Paper]) -> None:
         """Write all papers as shards."""

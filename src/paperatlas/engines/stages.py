@@ -30,7 +30,7 @@ from paperatlas.terms import OwnTerm, TermIndex
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Gathered", "Job", "Learned", "first_pass", "gather", "results", "second_pass"]
+__all__ = ["Gathered", "Job", "Learned", "first_pass", "gather", "read_claims", "read_links", "results", "second_pass"]
 
 Row = dict[str, Any]
 Place = tuple[bool, int, int]
@@ -131,21 +131,21 @@ def first_pass(batch: "pa.Table", job: Job) -> "pa.Table":
     return _outcome((number, partial(_first_pass, job, number)) for number in batch["id"].to_pylist())
 
 
-def _outcome(passes: Iterable[tuple[int, Callable[[], int]]]) -> "pa.Table":
-    """Run a pass over shards; tell each shard's number, how many papers it holds, and what went wrong."""
+def _outcome(parts: Iterable[tuple[int, Callable[[], int]]]) -> "pa.Table":
+    """Run a stage over numbered parts; tell the size of each and what went wrong."""
     import pyarrow as pa
 
     rows: list[tuple[int, int, str]] = []
-    for number, run in passes:
+    for number, run in parts:
         try:
             rows.append((number, run(), ""))
         except Exception as error:  # noqa: BLE001 - it is raised by whoever leads the build
             rows.append((number, 0, f"{type(error).__name__}: {error}"))
-    return table({"shard": pa.int32(), "papers": pa.int64(), "failure": pa.string()}, rows)
+    return table({"number": pa.int32(), "size": pa.int64(), "failure": pa.string()}, rows)
 
 
 def _first_pass(job: Job, number: int) -> int:
-    """Write what the first pass finds in a shard, and beside it the names alone."""
+    """Write what the first pass finds in a shard, and beside it the claims on names alone."""
     import pyarrow as pa
 
     extractor = job.extractor()
@@ -165,7 +165,7 @@ def _first_pass(job: Job, number: int) -> int:
     }
     # A shard without any name still has to come to the second pass.
     rows: list[tuple[Any, ...]] = [(number % job.buckets, "shard", number, begin, -1, "", None, b"")]
-    job.shards.write("names", number, columns, [*rows, *_claims(job, number, firsts)])
+    job.shards.write("claims", number, columns, [*rows, *_claims(job, number, firsts)])
     return len(firsts)
 
 
@@ -184,49 +184,69 @@ def _claims(job: Job, number: int, firsts: dict[int, First]) -> Iterator[tuple[A
 # --- between the passes ---------------------------------------------------------------------------------------
 
 
+def read_claims(batch: "pa.Table", job: Job) -> "pa.Table":
+    """Read the claims on names of the shards of these numbers (`id`)."""
+    return _joined(job, "claims", batch)
+
+
+def read_links(batch: "pa.Table", job: Job) -> "pa.Table":
+    """Read the links of the buckets of these numbers (`id`)."""
+    return _joined(job, "links", batch)
+
+
+def _joined(job: Job, part: str, batch: "pa.Table") -> "pa.Table":
+    import pyarrow as pa
+
+    return pa.concat_tables([job.shards.read(part, number) for number in batch["id"].to_pylist()])
+
+
 def gather(claims: "pa.Table", job: Job) -> "pa.Table":
-    """Bring together all claims of one bucket: what each name is, and whose own it is.
+    """Bring all claims of a bucket together: what each name is, and whose own it is; say how it went.
 
     A name's entity depends on the claims on the same folded name alone, and on their order, so a term index
     over one bucket decides as one over the whole corpus would.
     """
+    rows = sorted(claims.to_pylist(), key=lambda row: (row["bucket"], row["place"], row["number"]))
+    buckets = groupby(rows, key=lambda row: row["bucket"])
+    return _outcome((number, partial(_gather, job, number, list(several))) for number, several in buckets)
+
+
+def _gather(job: Job, number: int, rows: Sequence[Row]) -> int:
+    """Write the names of a bucket, and beside them the links of papers to them."""
     import pyarrow as pa
 
-    rows = sorted(claims.to_pylist(), key=lambda row: (row["place"], row["number"]))
-    given = [*_terms(job, [row for row in rows if row["kind"] == "term"])]
-    given += _releases([row for row in rows if row["kind"] == "made"])
-    given += [("link", row["shard"], row["place"], -1, b"") for row in rows if row["kind"] == "shard"]
-    columns = {
-        "kind": pa.string(),
-        "shard": pa.int32(),
-        "place": pa.int64(),
-        "number": pa.int32(),
-        "content": pa.binary(),
-    }
-    return table(columns, given)
-
-
-def _terms(job: Job, rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
+    terms = [(row, pickle.loads(row["content"])) for row in rows if row["kind"] == "term"]  # noqa: S301 - our own
+    made = [(row, pickle.loads(row["content"])) for row in rows if row["kind"] == "made"]  # noqa: S301 - our own
     lexicon = job.extractor().lexicon
     index = TermIndex(lexicon, Shapes(lexicon))
-    terms: dict[int, Term] = {}
-    for at, row in enumerate(rows):
-        terms[at] = pickle.loads(row["content"])  # noqa: S301 - our own
-        index.add(_paper(row), [terms[at]])
+    for row, term in terms:
+        index.add(_paper(row), [term])
     index.close()
-    entities = {id(own.term): own.entity for several in index.own.values() for own in several}
+    linked = {id(own.term): own.entity for several in index.own.values() for own in several}
+    claims = [(row, term, linked[id(term)]) for row, term in terms]
+    names = [("name", name) for name in _discovered(index, claims)]
+    names += [("made", name) for name in _releases(made)]
+    told = [(kind, pickle.dumps(name)) for kind, name in names]
+    told += [("ambiguous", pickle.dumps(pair)) for pair in index.ambiguous.items()]
+    job.shards.write("names", number, {"kind": pa.string(), "content": pa.binary()}, told)
+    links = [(row["shard"], row["place"], row["number"], entity.id) for row, _, entity in claims]
+    links += [(row["shard"], row["place"], -1, "") for row in rows if row["kind"] == "shard"]
+    columns = {"shard": pa.int32(), "place": pa.int64(), "number": pa.int32(), "entity": pa.string()}
+    job.shards.write("links", number, columns, links)
+    return len(names)
+
+
+def _discovered(index: TermIndex, claims: Iterable[tuple[Row, Term, Entity]]) -> Iterator[Gathered]:
+    """Yield the names that the lexicon lacks, each with the place of the claim that made it."""
     patterns: dict[str, list[tuple[str, Pattern]]] = {}
     for form, pattern in index.patterns():
         patterns.setdefault(pattern.entity_id, []).append((form, pattern))
-    named: dict[str, Gathered] = {}
-    for at in sorted(terms, key=lambda at: not terms[at].introduced):
-        row, entity = rows[at], entities[id(terms[at])]
-        yield "link", row["shard"], row["place"], row["number"], entity.id.encode()
+    named: set[str] = set()
+    for row, term, entity in sorted(claims, key=lambda claim: not claim[1].introduced):
         if entity.id in index.entities and entity.id not in named:
-            place = (not terms[at].introduced, row["place"], row["number"])
-            named[entity.id] = Gathered(place, entity, patterns.get(entity.id, []))
-    yield from (("name", -1, -1, -1, pickle.dumps(gathered)) for gathered in named.values())
-    yield from (("ambiguous", -1, -1, -1, pickle.dumps(pair)) for pair in index.ambiguous.items())
+            named.add(entity.id)
+            place = (not term.introduced, row["place"], row["number"])
+            yield Gathered(place, entity, patterns.get(entity.id, []))
 
 
 def _paper(row: Row) -> Paper:
@@ -234,16 +254,15 @@ def _paper(row: Row) -> Paper:
     return Paper.model_construct(id=row["paper"], date=row["date"])
 
 
-def _releases(rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
-    """Yield each release that linking made, as the first paper that names it wrote it.
+def _releases(made: Iterable[tuple[Row, Entity]]) -> Iterable[Gathered]:
+    """Return each release that linking made, as the first paper that names it wrote it.
 
     Papers write what they name alone in several ways; what is made of a release in turn has one name everywhere.
     """
     first: dict[str, Gathered] = {}
-    for row in rows:
-        entity: Entity = pickle.loads(row["content"])  # noqa: S301 - our own
+    for row, entity in made:
         first.setdefault(entity.id, Gathered((False, row["place"], row["number"]), entity))
-    yield from (("made", -1, -1, -1, pickle.dumps(gathered)) for gathered in first.values())
+    return first.values()
 
 
 # --- the second pass ------------------------------------------------------------------------------------------
@@ -265,7 +284,7 @@ def _second_pass(job: Job, number: int, links: Sequence[Row], learned: Shared) -
     extractor.linker.entities.update(made)
     own = {place: list(several) for place, several in groupby(links, key=lambda row: row["place"])}
     written: list[tuple[Any, ...]] = []
-    for row in job.shards.read("firsts", number):
+    for row in job.shards.read("firsts", number).to_pylist():
         first: First = pickle.loads(row["first"])  # noqa: S301 - our own
         paper = first.document.paper
         if any(made[entity.id] != entity for entity in first.made):
@@ -283,12 +302,12 @@ def _own(terms: Sequence[Term], links: Iterable[Row], survey: Survey) -> list[Ow
     """Tie a paper's terms to their entities, in the order of a term index: what it introduces comes first."""
     mine = [row for row in links if row["number"] >= 0]
     ordered = sorted(mine, key=lambda row: (not terms[row["number"]].introduced, row["number"]))
-    return [OwnTerm(terms[row["number"]], survey.entities[row["content"].decode()]) for row in ordered]
+    return [OwnTerm(terms[row["number"]], survey.entities[row["entity"]]) for row in ordered]
 
 
 def results(shards: Shards, number: int, papers: Sequence[Paper]) -> Iterator[Extraction]:
     """Yield what was extracted from the papers of a shard, in their order."""
-    for paper, row in zip(papers, shards.read("results", number, ["found", "evaluations"]), strict=True):
+    for paper, row in zip(papers, shards.read("results", number).to_pylist(), strict=True):
         found = [
             Found(**{**one, "mentions": [Mention(**mention) for mention in one["mentions"]]})
             for one in orjson.loads(row["found"])
