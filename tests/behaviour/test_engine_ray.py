@@ -131,11 +131,10 @@ def test_workers_that_are_killed_lose_nothing(
     killed: dict[str, list[int]] = {}
 
     def kill(stage: str, done: int, total: int) -> None:
-        if done < total and not killed.get(stage):
-            busy = [pid for pid, title in nodes.workers().items() if tasks[stage] in title]
-            for pid in busy:
+        if stage in tasks and done < total and not killed.get(stage):
+            killed[stage] = [pid for pid, title in nodes.workers().items() if tasks[stage] in title]
+            for pid in killed[stage]:
                 os.kill(pid, signal.SIGKILL)
-            killed[stage] = busy
 
     result = engines.extract(papers, extractor, Work("ray"), kill)
     assert all(killed[stage] for stage in tasks), "no worker was at work"

@@ -154,3 +154,13 @@ def test_what_goes_wrong_on_a_shard_is_told_with_its_number(extractor: Extractor
         told = first_pass(pa.table({"id": [0, 7]}), job).to_pylist()
     assert told[0] == {"number": 0, "size": 10, "failure": ""}
     assert told[1]["failure"].startswith("FileNotFoundError: ")
+
+
+def test_a_shard_that_kills_its_workers_is_given_up(extractor: Extractor, lexicon: Shared) -> None:
+    with opened(None, 10) as shards:
+        job = Job(shards, 1, lexicon, 0.0, version("paperatlas"))
+        shards.write_papers(read([EXAMPLES]).papers[:20])
+        for number, deaths in enumerate((4, 5)):
+            (shards.folder / "begun" / f"_first_pass-{number:06d}").write_bytes(b"." * deaths)
+        told = first_pass(pa.table({"id": [0, 1]}), job).to_pylist()
+    assert [row["failure"] for row in told] == ["", "EngineError: its worker died 5 times"]

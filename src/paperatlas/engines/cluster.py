@@ -96,8 +96,7 @@ class _Run:
         import ray.data
 
         count = self._shards.count(len(self._papers))
-        numbers = ray.data.range(count, override_num_blocks=count)
-        passed = numbers.map_batches(first_pass, batch_size=1, batch_format="pyarrow", fn_kwargs={"job": job})
+        passed = _over(ray.data.range(count, override_num_blocks=count), first_pass, job=job)
         self._watch("recognize", passed, len(self._papers))
 
     def _gather(self, job: Job) -> None:
@@ -105,24 +104,20 @@ class _Run:
         import ray.data
 
         count = self._shards.count(len(self._papers))
-        numbers = ray.data.range(count, override_num_blocks=min(count, self._tasks))
-        claims = numbers.map_batches(read_claims, batch_size=None, batch_format="pyarrow", fn_kwargs={"job": job})
+        claims = _over(ray.data.range(count, override_num_blocks=min(count, self._tasks)), read_claims, job=job)
         buckets = claims.sort("bucket", boundaries=list(range(1, job.buckets)))
-        gathered = buckets.map_batches(gather, batch_size=None, batch_format="pyarrow", fn_kwargs={"job": job})
-        self._watch("discover", gathered, job.buckets)
+        self._watch("discover", _over(buckets, gather, job=job), job.buckets)
 
     def _second(self, job: Job, learned: Shared) -> None:
         """Bring each shard's links together, a few shards a task, and run the second pass over them."""
         import ray.data
 
         count = self._shards.count(len(self._papers))
-        numbers = ray.data.range(job.buckets, override_num_blocks=min(job.buckets, self._tasks))
-        links = numbers.map_batches(read_links, batch_size=None, batch_format="pyarrow", fn_kwargs={"job": job})
+        buckets = ray.data.range(job.buckets, override_num_blocks=min(job.buckets, self._tasks))
         tasks = min(count, 8 * self._tasks)
-        shards = links.sort("shard", boundaries=[number * count // tasks for number in range(1, tasks)])
-        settings = {"job": job, "learned": learned}
-        passed = shards.map_batches(second_pass, batch_size=None, batch_format="pyarrow", fn_kwargs=settings)
-        self._watch("relate", passed, len(self._papers))
+        bounds = [number * count // tasks for number in range(1, tasks)]
+        shards = _over(buckets, read_links, job=job).sort("shard", boundaries=bounds)
+        self._watch("relate", _over(shards, second_pass, job=job, learned=learned), len(self._papers))
 
     def _watch(self, stage: str, parts: "ray.data.Dataset", total: int) -> None:
         """Run a stage to its end and report on the way."""
@@ -143,6 +138,11 @@ class _Run:
 
     def _papers_of(self, number: int) -> Sequence[Paper]:
         return self._papers[number * self._shards.size : (number + 1) * self._shards.size]
+
+
+def _over(blocks: "ray.data.Dataset", stage: Callable[..., Any], **settings: Any) -> "ray.data.Dataset":
+    """Run a stage over each block of a dataset; where a worker dies, Ray runs its task again."""
+    return blocks.map_batches(stage, batch_size=None, batch_format="pyarrow", fn_kwargs=settings)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PARTS", "Shards", "Shared", "opened", "table"]
 
-PARTS = ("papers", "firsts", "claims", "names", "links", "shared", "results")
+PARTS = ("papers", "firsts", "claims", "names", "links", "shared", "begun", "results")
 """What the stages write, in their order: one folder each."""
 
 _MARK = ".paperatlas-shards"
@@ -76,6 +76,15 @@ class Shards:
         from pyarrow import parquet
 
         return parquet.ParquetFile(self._path(part, number)).read()
+
+    @contextmanager
+    def counted(self, stage: str, number: int) -> Iterator[int]:
+        """Give how often a stage was begun on a shard and never ended, this time included."""
+        path = self.folder / "begun" / f"{stage}-{number:06d}"
+        with path.open("ab") as file:
+            file.write(b".")
+        yield path.stat().st_size
+        path.unlink(missing_ok=True)
 
     def share(self, value: object) -> "Shared":
         """Write something that all workers need, once."""

@@ -9,7 +9,7 @@ import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.metadata import version
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,9 @@ __all__ = ["Gathered", "Job", "Learned", "first_pass", "gather", "read_claims", 
 Row = dict[str, Any]
 Place = tuple[bool, int, int]
 """Where a name was first claimed: after all introductions or not, the paper's place, the number in the paper."""
+
+_TIMES = 5
+"""So often a task may die with its worker. Ray would run it again for ever, also where a paper is to blame."""
 
 
 @dataclass(slots=True)
@@ -128,17 +131,20 @@ def _first_alone(extractor: Extractor, paper: Paper) -> First:
 
 def first_pass(batch: "pa.Table", job: Job) -> "pa.Table":
     """Run the first pass over the shards of these numbers (`id`) and say how it went."""
-    return _outcome((number, partial(_first_pass, job, number)) for number in batch["id"].to_pylist())
+    return _outcome(_first_pass, job, ((number,) for number in batch["id"].to_pylist()))
 
 
-def _outcome(parts: Iterable[tuple[int, Callable[[], int]]]) -> "pa.Table":
-    """Run a stage over numbered parts; tell the size of each and what went wrong."""
+def _outcome(stage: Callable[..., int], job: Job, parts: Iterable[tuple[Any, ...]]) -> "pa.Table":
+    """Run a stage over numbered parts, each with its input; tell the size of each and what went wrong."""
     import pyarrow as pa
 
     rows: list[tuple[int, int, str]] = []
-    for number, run in parts:
+    for number, *given in parts:
         try:
-            rows.append((number, run(), ""))
+            with job.shards.counted(stage.__name__, number) as times:
+                if times > _TIMES:
+                    raise EngineError(f"its worker died {_TIMES} times")
+                rows.append((number, stage(job, number, *given), ""))
         except Exception as error:  # noqa: BLE001 - it is raised by whoever leads the build
             rows.append((number, 0, f"{type(error).__name__}: {error}"))
     return table({"number": pa.int32(), "size": pa.int64(), "failure": pa.string()}, rows)
@@ -208,7 +214,7 @@ def gather(claims: "pa.Table", job: Job) -> "pa.Table":
     """
     rows = sorted(claims.to_pylist(), key=lambda row: (row["bucket"], row["place"], row["number"]))
     buckets = groupby(rows, key=lambda row: row["bucket"])
-    return _outcome((number, partial(_gather, job, number, list(several))) for number, several in buckets)
+    return _outcome(_gather, job, ((number, list(several)) for number, several in buckets))
 
 
 def _gather(job: Job, number: int, rows: Sequence[Row]) -> int:
@@ -272,7 +278,7 @@ def second_pass(links: "pa.Table", job: Job, learned: Shared) -> "pa.Table":
     """Run the second pass over the shards whose links are given and say how it went."""
     rows = sorted(links.to_pylist(), key=lambda row: (row["shard"], row["place"]))
     shards = groupby(rows, key=lambda row: row["shard"])
-    return _outcome((number, partial(_second_pass, job, number, list(several), learned)) for number, several in shards)
+    return _outcome(_second_pass, job, ((number, list(several), learned) for number, several in shards))
 
 
 def _second_pass(job: Job, number: int, links: Sequence[Row], learned: Shared) -> int:
