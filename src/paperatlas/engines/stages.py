@@ -139,14 +139,18 @@ def _outcome(stage: Callable[..., int], job: Job, parts: Iterable[tuple[Any, ...
     import pyarrow as pa
 
     rows: list[tuple[int, int, str]] = []
-    for number, *given in parts:
-        try:
-            with job.shards.counted(stage.__name__, number) as times:
-                if times > _TIMES:
-                    raise EngineError(f"its worker died {_TIMES} times")
-                rows.append((number, stage(job, number, *given), ""))
-        except Exception as error:  # noqa: BLE001 - it is raised by whoever leads the build
-            rows.append((number, 0, f"{type(error).__name__}: {error}"))
+    gc.disable()  # the stages make many small objects and no cycles
+    try:
+        for number, *given in parts:
+            try:
+                with job.shards.counted(stage.__name__, number) as times:
+                    if times > _TIMES:
+                        raise EngineError(f"its worker died {_TIMES} times")
+                    rows.append((number, stage(job, number, *given), ""))
+            except Exception as error:  # noqa: BLE001 - it is raised by whoever leads the build
+                rows.append((number, 0, f"{type(error).__name__}: {error}"))
+    finally:
+        gc.enable()
     return table({"number": pa.int32(), "size": pa.int64(), "failure": pa.string()}, rows)
 
 
