@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 
+from paperatlas import engines
 from paperatlas.assembly import assemble
+from paperatlas.engines import Work
 from paperatlas.errors import AmbiguousName, UnknownName
 from paperatlas.extraction import Extractor, Result
 from paperatlas.lexicon import Lexicon
@@ -37,6 +39,11 @@ class BuildOptions:
         fresh: Forget what the store holds instead of adding to it.
         min_confidence: Leave out roles and evaluations that are less sure than this (0 to 1).
         jobs: How many processes extract; the result is the same.
+        engine: What extracts, `local` or `ray`; the result is the same.
+        shards: Where the engine `ray` keeps its files, a folder that all machines see; a temporary one if None.
+
+    Raises:
+        EngineError: There is no such engine, it is not installed, or cannot do what was asked.
     """
 
     read: ReadOptions = field(default_factory=ReadOptions)
@@ -45,6 +52,16 @@ class BuildOptions:
     fresh: bool = False
     min_confidence: float = 0.0
     jobs: int = 1
+    engine: str = "local"
+    shards: Path | None = None
+
+    def __post_init__(self) -> None:
+        engines.check(self.work)
+
+    @property
+    def work(self) -> Work:
+        """Return what extracts."""
+        return Work(self.engine, self.jobs, self.shards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +149,7 @@ def extract(
     options = options or BuildOptions()
     result = _read(paths, options, progress)
     extractor = Extractor(Lexicon.load(*options.lexicons), options.min_confidence)
-    return _extract(result.papers, extractor, options.jobs, progress).extractions
-
-
-def _extract(papers: Sequence[Paper], extractor: Extractor, jobs: int, progress: Progress | None) -> Result:
-    if jobs == 1:
-        return extractor.extract(papers, progress)
-    from paperatlas import parallel
-
-    return parallel.extract(papers, extractor, jobs, progress)
+    return engines.extract(result.papers, extractor, options.work, progress).extractions
 
 
 def build(
@@ -223,7 +232,7 @@ def _fill(
         lexicon = Lexicon.load(*options.lexicons)
         extractor = Extractor(lexicon, options.min_confidence)
     with clock.stage("extract"):
-        extracted = _extract(papers, extractor, options.jobs, progress)
+        extracted = engines.extract(papers, extractor, options.work, progress)
     with clock.stage("assemble"):
         graph = assemble(extracted.extractions, extracted.entities)
         versions = {"paperatlas": metadata.version("paperatlas"), "lexicon": lexicon.version}

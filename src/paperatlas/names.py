@@ -15,12 +15,14 @@ _ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
 def key(name: str) -> str:
     """Fold a name so that its spellings meet: letter case, spaces and punctuation vanish.
 
+    Names of one `slug` have one key.
+
     >>> key("Llama-2") == key("LLaMA 2")
     True
     >>> key("HumanEval+") == key("HumanEval")
     False
     """
-    return _DROP.sub("", name.casefold())
+    return _DROP.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
 _SIGNS = " \t\n\r-_./,;:()[]{}\"'`“”‘’‐‑‒–—―\u00a0|<>?!*=~$\\«»…→←↔⇒•·×†‡§¶¡¿‹›„‚′″⟨⟩"

@@ -14,7 +14,7 @@ from paperatlas.model import Entity, Extraction, Paper
 from paperatlas.recognition import Recognizer
 from paperatlas.terms import OwnTerm
 
-__all__ = ["Named", "Names", "Passes", "firsts_of", "names_of", "own_of"]
+__all__ = ["Named", "Names", "Passes", "firsts_of", "names_of", "own_of", "survey_of"]
 
 Mark = Callable[[int], None]
 """Called with the index of the paper that is worked on, before the work."""
@@ -61,6 +61,15 @@ def names_of(survey: Survey, lexicon: Lexicon) -> Names:
     found = survey.travelling
     patterns = found[0].patterns if found else {}
     return Names(patterns, {id_: e for id_, e in survey.entities.items() if lexicon.entities.get(id_) is not e})
+
+
+def survey_of(extractor: Extractor, names: Names) -> Survey:
+    """Make a survey that knows the names of all papers; whose own names are whose is left to be said."""
+    survey = extractor.survey(())
+    survey.entities.update(names.entities)
+    if names.patterns:
+        survey.travelling = (Recognizer(names.patterns), survey.entities)
+    return survey
 
 
 def own_of(survey: Survey, papers: Iterable[Paper]) -> dict[str, list[OwnTerm]]:
@@ -113,10 +122,7 @@ class Passes:
 
     def learn(self, names: Names) -> None:
         """Take in the names of all papers, before the second pass."""
-        survey = self._survey = self._extractor.survey(())
-        survey.entities.update(names.entities)
-        if names.patterns:
-            survey.travelling = (Recognizer(names.patterns), survey.entities)
+        self._survey = survey_of(self._extractor, names)
 
     def second(self, number: int, own: dict[str, list[OwnTerm]], mark: Mark) -> list[Extraction]:
         """Run the second pass over a kept batch and let go of it."""

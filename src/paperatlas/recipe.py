@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from paperatlas.builder import BuildOptions, BuildReport, Progress, build
+from paperatlas.engines import EngineError
 from paperatlas.errors import PaperatlasError
 from paperatlas.model import EntityType, Role
 from paperatlas.readers import ReadOptions
@@ -54,6 +55,8 @@ class Options(_Strict):
     lexicons: list[str] = []
     min_confidence: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.0
     jobs: Annotated[int, Field(ge=1)] = 1
+    engine: str = "local"
+    shards: str | None = None
 
 
 class StorePlace(_Strict):
@@ -338,14 +341,20 @@ def run(
 def build_options(recipe: Recipe, store: str | None = None, jobs: int | None = None) -> BuildOptions:
     """Return the options of the builder that a recipe stands for."""
     options = recipe.options
-    return BuildOptions(
-        read=ReadOptions(format=options.format, strict=options.strict),
-        lexicons=tuple(Path(fill(p, f"options.lexicons[{n}]")) for n, p in enumerate(options.lexicons)),
-        store=store or fill(recipe.store.path, "store.path"),
-        fresh=recipe.store.fresh,
-        min_confidence=options.min_confidence,
-        jobs=jobs or options.jobs,
-    )
+    shards = None if options.shards is None else Path(fill(options.shards, "options.shards"))
+    try:
+        return BuildOptions(
+            read=ReadOptions(format=options.format, strict=options.strict),
+            lexicons=tuple(Path(fill(p, f"options.lexicons[{n}]")) for n, p in enumerate(options.lexicons)),
+            store=store or fill(recipe.store.path, "store.path"),
+            fresh=recipe.store.fresh,
+            min_confidence=options.min_confidence,
+            jobs=jobs or options.jobs,
+            engine=options.engine,
+            shards=shards,
+        )
+    except EngineError as error:
+        raise RecipeError(f"options.engine: {error}") from error
 
 
 def _check_exports(exports: list[tuple[str, Export]]) -> None:

@@ -1,7 +1,7 @@
 """Turn the terms of all papers into entities: one entity a name, linked to the paper that introduced it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from paperatlas.discovery import Term
@@ -14,7 +14,7 @@ from paperatlas.names import entity_id, fold, key, paper_node_id
 from paperatlas.recognition import Recognizer, left_open, right_open
 from paperatlas.shapes import Shapes
 
-__all__ = ["TermIndex", "own_spans"]
+__all__ = ["OwnTerm", "TermIndex", "claims_of", "own_spans"]
 
 _LONGEST = 100
 _DATA = frozenset({EntityType.BENCHMARK, EntityType.DATASET})
@@ -126,20 +126,20 @@ class TermIndex:
         longs = {key(s) for s in term.surfaces if " " in s}
         return not (short and longs) or bool(longs & {key(a) for a in known.aliases})
 
-    def recognizer(self) -> tuple[Recognizer, dict[str, Entity]] | None:
-        """Return what finds the discovered names in all papers; None where nothing was discovered."""
-        claims: dict[str, dict[str, Pattern]] = {}
+    def patterns(self) -> Iterator[tuple[str, Pattern]]:
+        """Yield by what the discovered names are found in all papers: the folded surface and the claim on it."""
         for id_, surfaces in self._surfaces.items():
             if id_ not in self.entities or "@" in id_:
                 continue
             for surface in surfaces:
                 if self._travels(surface):
                     case = Case.ANY if " " in surface else Case.EXACT
-                    form = " ".join(fold(surface).split())
-                    claims.setdefault(form, {})[id_] = Pattern(id_, case, letters(surface), frozenset())
-        if not claims:
-            return None
-        return Recognizer({form: tuple(c.values()) for form, c in claims.items()}), self.entities
+                    yield " ".join(fold(surface).split()), Pattern(id_, case, letters(surface), frozenset())
+
+    def recognizer(self) -> tuple[Recognizer, dict[str, Entity]] | None:
+        """Return what finds the discovered names in all papers; None where nothing was discovered."""
+        claims = claims_of(self.patterns())
+        return (Recognizer(claims), self.entities) if claims else None
 
     def _travels(self, surface: str) -> bool:
         """Tell whether a surface is safe to find in other papers than the one that coined it."""
@@ -151,6 +151,14 @@ class TermIndex:
         if self._shapes.common_acronym(surface) or self._shapes.stopped(surface) or self._shapes.ordinary(surface):
             return False
         return len(surface) >= 4 and (self._shapes.coined(surface) or len(surface) >= 5)
+
+
+def claims_of(patterns: Iterable[tuple[str, Pattern]]) -> dict[str, tuple[Pattern, ...]]:
+    """Gather the claims on each folded surface; of several that one entity has on it the last holds."""
+    claims: dict[str, dict[str, Pattern]] = {}
+    for form, pattern in patterns:
+        claims.setdefault(form, {})[pattern.entity_id] = pattern
+    return {form: tuple(several.values()) for form, several in claims.items()}
 
 
 def _types(first: EntityType) -> list[EntityType]:

@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from paperatlas import recipe
+from paperatlas.readers.sources import open_source
 from paperatlas.recipe import RecipeError, load_recipe
 from paperatlas.stores import open_store
 
@@ -36,8 +38,12 @@ def needs(name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     if "PAPERATLAS_CORPUS" in SHIPPED[name].read_text(encoding="utf-8"):
         folder = request.getfixturevalue("dumps")[0].parent
         monkeypatch.setenv("PAPERATLAS_CORPUS", str(folder))
-    if name == "arxiv" and not list(folder.glob("arxiv-*.jsonl*")):
-        pytest.skip("PAPERATLAS_CORPUS holds no arxiv-*.jsonl*: the recipe arxiv did not run")
+    if name.startswith("arxiv"):
+        found = sorted(folder.glob("arxiv-*.jsonl*"))
+        if not found:
+            pytest.skip(f"PAPERATLAS_CORPUS holds no arxiv-*.jsonl*: the recipe {name} did not run")
+        if name == "arxiv-ray":  # the recipe arxiv reads the whole
+            monkeypatch.setenv("PAPERATLAS_CORPUS", str(sample(found[0], request.getfixturevalue("tmp_path"))))
     if name == "neo4j":
         server = os.environ.get("PAPERATLAS_TEST_NEO4J")
         if not server:
@@ -45,9 +51,20 @@ def needs(name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("NEO4J_URI", server)
 
 
+def sample(path: Path, folder: Path) -> Path:
+    """Write the first two thousand papers of a file into a folder of their own, and return that."""
+    with open_source(str(path)) as source:
+        lines = [line for _, line in islice(source.lines(), 2000)]
+    target = folder / "sample"
+    target.mkdir()
+    (target / "arxiv-sample.jsonl").write_bytes(b"\n".join(lines))
+    return target
+
+
 def slow(name: str) -> tuple[pytest.MarkDecorator, ...]:
     corpus = "PAPERATLAS_CORPUS" in SHIPPED[name].read_text(encoding="utf-8")
-    return (pytest.mark.corpus, pytest.mark.slow) if corpus else ()
+    ray = (pytest.mark.ray, pytest.mark.xdist_group("ray")) if name.endswith("-ray") else ()
+    return (pytest.mark.corpus, pytest.mark.slow, *ray) if corpus else ray
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=slow(name)) for name in SHIPPED])
@@ -153,6 +170,12 @@ def test_a_wrong_recipe_is_refused_with_the_path_to_the_key(
         ("sources: ['${}']", r"sources\[0\]: '\${}' names no environment variable"),
         ("sources: ['none-*.txt']", r"sources\[0\]: none-\*.txt names no file"),
         ("sources: [none.txt]", r"sources\[0\]: none.txt names no file"),
+        (
+            "sources: ['example:']\noptions: {engine: spark}",
+            "options.engine: there is no engine 'spark'; engines: local",
+        ),
+        ("sources: ['example:']\noptions: {engine: ray, jobs: 2}", "options.engine: jobs are for the engine local"),
+        ("sources: ['example:']\noptions: {shards: x}", "options.engine: the engine local keeps no shards"),
         ("sources: ['example:']\nstore: {path: '${NO_SUCH_THING}'}", "store.path: the environment variable"),
         ("sources: ['example:']\nexports: [{path: a.pdf}]", r"exports\[0\]: a.pdf: no exporter"),
         ("sources: ['example:']\nexports: [{path: a.json, types: [X]}]", r"exports\[0\]: no node type"),

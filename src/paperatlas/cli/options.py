@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsCsv",
     "AsJson",
+    "Engine",
     "Exact",
     "Force",
     "FormatName",
@@ -26,6 +27,7 @@ __all__ = [
     "MinConfidence",
     "Output",
     "Reading",
+    "Shards",
     "StorePath",
     "Strict",
     "spread",
@@ -71,6 +73,23 @@ Jobs = Annotated[
     typer.Option("--jobs", min=1, metavar="N", help="Extract with so many processes.", show_default=False),
 ]
 
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="What extracts: local, or ray, on the cluster of RAY_ADDRESS or else one started here.",
+    ),
+]
+Shards = Annotated[
+    Path | None,
+    typer.Option(
+        "--shards",
+        metavar="FOLDER",
+        help="Where the engine ray keeps papers and results as Parquet; all machines of the cluster see it.",
+    ),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -95,6 +114,8 @@ class Reading:
     lexicon: Lexicons = None
     min_confidence: MinConfidence = 0.0
     jobs: Jobs = None
+    engine: Engine = "local"
+    shards: Shards = None
 
     def options(self, store: str | None = None, fresh: bool = False) -> "BuildOptions":
         """Return the options of the builder."""
@@ -103,7 +124,8 @@ class Reading:
 
         read = ReadOptions(format=self.format_name, strict=self.strict)
         lexicons = tuple(self.lexicon or ())
-        return BuildOptions(read, lexicons, store, fresh, self.min_confidence, self.jobs or 1)
+        work = (self.jobs or 1, self.engine, self.shards)
+        return BuildOptions(read, lexicons, store, fresh, self.min_confidence, *work)
 
 
 def spread(verb: Callable[..., None]) -> Callable[..., None]:
