@@ -350,6 +350,7 @@ def test_the_policy_stops_what_is_injected(opened: Any, atlas: Path) -> None:
     assert len(visit.complaints) >= 2
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(("nodes", "lines", "seconds"), [(5_000, 15_000, 0.5), (20_000, 60_000, 2.0)])
 def test_the_first_picture_comes_in_time(opened: Any, tmp_path: Path, nodes: int, lines: int, seconds: float) -> None:
     path = export(crowd(nodes, lines), tmp_path / "crowd.html")

@@ -28,25 +28,25 @@ export class Graph {
     const { nodes, lines } = data;
     this.count = nodes.id.length;
     this.lines = lines.source.length;
-    this.x = Float32Array.from(nodes.x);
-    this.y = Float32Array.from(nodes.y);
-    this.radius = Float32Array.from(nodes.radius);
-    this.type = Uint8Array.from(nodes.type);
-    this.source = Uint32Array.from(lines.source);
-    this.target = Uint32Array.from(lines.target);
-    this.roles = Uint16Array.from(lines.roles);
-    this.confidence = Uint8Array.from(lines.confidence);
+    this.x = new Float32Array(nodes.x);
+    this.y = new Float32Array(nodes.y);
+    this.radius = new Float32Array(nodes.radius);
+    this.type = new Uint8Array(nodes.type);
+    this.source = new Uint32Array(lines.source);
+    this.target = new Uint32Array(lines.target);
+    this.roles = new Uint16Array(lines.roles);
+    this.confidence = new Uint8Array(lines.confidence);
     this.paperType = data.types.indexOf(PAPER);
     [this.start, this.touching] = this.incidence();
-    const rank = (i: number) => (this.type[i] === this.paperType ? -1e6 : 0) + nodes.papers[i] + this.degree(i) / 1e4;
-    this.order = Uint32Array.from({ length: this.count }, (_, i) => i).sort((a, b) => rank(b) - rank(a) || a - b);
-    const dated = nodes.month.filter((month) => month > 0);
-    this.months = dated.reduce<[number, number]>(([low, high], m) => [Math.min(low, m), Math.max(high, m)],
-      dated.length ? [dated[0], dated[0]] : [0, 0]);
-    nodes.id.forEach((id, i) => this.number.set(id, i));
+    this.order = this.ranked();
+    this.months = this.period();
   }
 
-  find(id: string | null): number | null { return (id !== null ? this.number.get(id) : undefined) ?? null; }
+  find(id: string | null): number | null {
+    if (id === null) return null;
+    if (!this.number.size) this.data.nodes.id.forEach((one, i) => this.number.set(one, i));
+    return this.number.get(id) ?? null;
+  }
   name(i: number): string { return this.data.nodes.name[i]; }
   id(i: number): string { return this.data.nodes.id[i]; }
   typeName(i: number): string { return this.data.types[this.type[i]]; }
@@ -75,6 +75,28 @@ export class Graph {
     return found;
   }
 
+  private period(): [number, number] {
+    let first = 0, last = 0;
+    for (const month of this.data.nodes.month) {
+      if (month && (!first || month < first)) first = month;
+      if (month > last) last = month;
+    }
+    return [first, last];
+  }
+
+  /** Rank and number in one value each: numbers sort several times faster than a function compares. */
+  private ranked(): Uint32Array {
+    const { count } = this, keys = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      const links = Math.min(this.degree(i), 65_535);
+      keys[i] = -(this.isPaper(i) ? links : (this.data.nodes.papers[i] + 1) * 65_536 + links) * count + i;
+    }
+    keys.sort();
+    const order = new Uint32Array(count);
+    for (let at = 0; at < count; at++) order[at] = ((keys[at] % count) + count) % count;
+    return order;
+  }
+
   private incidence(): [Uint32Array, Uint32Array] {
     const start = new Uint32Array(this.count + 1), touching = new Uint32Array(2 * this.lines);
     for (const ends of [this.source, this.target]) for (const i of ends) start[i + 1]++;
@@ -91,4 +113,4 @@ export class Graph {
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 export const monthWords = (month: number): string => `${MONTHS[month % 12]} ${Math.floor(month / 12)}`;
 export const monthKey = (month: number): string => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
-export const number = (value: number): string => value.toLocaleString("en");
+export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");

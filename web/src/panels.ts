@@ -70,11 +70,8 @@ export function openNames(graph: Graph, state: State, wishes: Wishes): void {
     $("names").replaceChildren(...order.filter((type) => all[type].length).map((type) => group(type, all[type])));
     if (!all.some((some) => some.length)) $("names").append(make("p", { class: "none" }, "The filters hide everything."));
   };
-  let last = "";
-  const when = () => {
-    const key = state.hiddenNode.reduce((sum, value, i) => (value ? (sum * 31 + i) | 0 : sum), 1).toString();
-    if (key !== last) { last = key; draw(); }
-  };
+  let last: number | null = null;
+  const when = () => { if (state.hiddenKey !== last) { last = state.hiddenKey; draw(); } };
   state.listen(when);
   when();
 }

@@ -54,11 +54,16 @@ function unpackLine(line: PackedLine, sentences: string[]): RoleDetail[] {
 
 async function unpack<T>(id: string): Promise<T> {
   const element = document.getElementById(id)!;
-  const text = atob(element.textContent!);
+  const signs = atob(element.textContent!), bytes = new Uint8Array(signs.length);
   element.remove();
-  const bytes = Uint8Array.from(text, (sign) => sign.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return (await new Response(stream).json()) as T;
+  for (let at = 0; at < bytes.length; at++) bytes[at] = signs.charCodeAt(at);
+  // Written to directly: a Blob or a Response on the way would go through another process.
+  const gzip = new DecompressionStream("gzip"), writer = gzip.writable.getWriter(), reader = gzip.readable.getReader();
+  const written = writer.write(bytes).then(() => writer.close()), decoder = new TextDecoder();
+  let text = "";
+  for (let part = await reader.read(); !part.done; part = await reader.read()) text += decoder.decode(part.value, { stream: true });
+  await written;
+  return JSON.parse(text + decoder.decode()) as T;
 }
 
 /** The data in the page; sentences are unpacked when the first card asks for them. */

@@ -25,6 +25,8 @@ export class State {
   answer = false;
   /** Middle of the map and scale, null: all. */
   view: [number, number, number] | null = null;
+  /** Differs where other nodes are hidden. */
+  hiddenKey = 0;
   readonly hiddenNode: Uint8Array;
   readonly hiddenLine: Uint8Array;
   private readonly listeners: (() => void)[] = [];
@@ -57,6 +59,8 @@ export class State {
       hiddenLine[n] = +(hiddenNode[graph.source[n]] || hiddenNode[graph.target[n]] || !(graph.roles[n] & roles) ||
         graph.confidence[n] < this.least || (period && this.periods.has(n) && !this.periods.get(n)!.some((m) => this.within(m))) ? 1 : 0);
     if (period || this.least || this.offRoles.size) this.hideLoose();
+    this.hiddenKey = 1;
+    for (let i = 0; i < graph.count; i++) if (hiddenNode[i]) this.hiddenKey = (this.hiddenKey * 31 + i) | 0;
   }
 
   get filtered(): boolean {
