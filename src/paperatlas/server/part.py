@@ -11,7 +11,7 @@ from paperatlas import cypher
 from paperatlas.schema import ENTITY_LABELS, NODES, RELATIONS
 from paperatlas.stores.base import Rows, Store
 
-__all__ = ["around", "read_part", "strongest"]
+__all__ = ["around", "each", "read_part", "strongest"]
 
 _ENTITIES = "|".join(ENTITY_LABELS)
 _DOTS = ("Paper", *ENTITY_LABELS)
@@ -55,7 +55,7 @@ def _next(store: Store, ids: Sequence[str], most: int) -> Iterator[str]:
     ]
     for step in steps:
         statement = f"UNWIND $ids AS one {step} RETURN DISTINCT b.id AS id ORDER BY id LIMIT $most"
-        for row in _each(store, statement, ids, most=most):
+        for row in each(store, statement, ids, most=most):
             yield str(row[0])
 
 
@@ -89,7 +89,7 @@ def read_part(store: Store, ids: Iterable[str]) -> nx.MultiDiGraph:
 def _add_nodes(store: Store, graph: nx.MultiDiGraph, label: str, ids: Sequence[str]) -> None:
     columns = ", ".join(f"n.{cypher.identifier(name)} AS {cypher.identifier(name)}" for name in NODES[label])
     statement = f"UNWIND $ids AS one MATCH (n:{label} {{id: one}}) RETURN {columns}"
-    for row in _each(store, statement, ids).as_dicts():
+    for row in each(store, statement, ids).as_dicts():
         graph.add_node(row["id"], label=label, **row)
 
 
@@ -101,7 +101,7 @@ def _evaluations(store: Store, graph: nx.MultiDiGraph) -> list[str]:
             f"UNWIND $ids AS one MATCH (m:{label} {{id: one}})<-[:OF]-(v:Evaluation)"
             "-[:`ON`]->(b:Benchmark|Dataset) RETURN v.id AS id, b.id AS other ORDER BY id LIMIT $most"
         )
-        rows = _each(store, statement, _of_label(graph, label), most=_MOST_EVALUATIONS)
+        rows = each(store, statement, _of_label(graph, label), most=_MOST_EVALUATIONS)
         found.update(str(id_) for id_, other in rows if other in graph)
     return sorted(found)
 
@@ -115,7 +115,7 @@ def _add_edges(store: Store, graph: nx.MultiDiGraph, type_: str, label: str) -> 
         f"UNWIND $ids AS one MATCH (a:{label} {{id: one}})-[r:{cypher.identifier(type_)}]->(b:{targets}) "
         f"RETURN a.id AS source, b.id AS target{columns}"
     )
-    for source, target, *values in _each(store, statement, _of_label(graph, label)):
+    for source, target, *values in each(store, statement, _of_label(graph, label)):
         if target in graph:
             graph.add_edge(source, target, key=type_, **dict(zip(names, values, strict=True)))
 
@@ -124,6 +124,6 @@ def _of_label(graph: nx.MultiDiGraph, label: str) -> list[str]:
     return [node for node, own in graph.nodes(data="label") if own == label]
 
 
-def _each(store: Store, statement: str, ids: Sequence[str], **values: object) -> Rows:
+def each(store: Store, statement: str, ids: Sequence[str], **values: object) -> Rows:
     """Run a statement over ids; an empty list is no parameter for every engine."""
     return store.run(statement, {"ids": list(ids), **values}) if ids else Rows([], [])

@@ -1,6 +1,6 @@
 """Complete what somebody types: the names and aliases of entities, and the titles of papers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from paperatlas import cypher
@@ -35,16 +35,18 @@ class Completion:
         """Index entities, and papers as (id, title)."""
         self._entries = [*_entities(entities), *_papers(titles)]
 
-    def find(self, text: str, limit: int) -> list[Hit]:
+    def find(self, text: str, limit: int, types: Collection[str] = ()) -> list[Hit]:
         """List what fits, the best first: the very name, then its beginning, a word's beginning, any part.
 
-        Entities come before papers, short names before long ones.
+        Entities come before papers, short names before long ones. Without types all are searched.
         """
         words, squeezed = " ".join(fold(text).split()), key(text)
         if not words:
             return []
         fitting = []
         for number, entry in enumerate(self._entries):
+            if types and entry.hit.type not in types:
+                continue
             rank = _rank(entry, words, squeezed)
             if rank is not None:
                 paper = entry.hit.type == "Paper"
