@@ -1,31 +1,38 @@
 // The graph in columns, with the lookups that the views need.
 
-import type { Overview } from "./source";
+import { place } from "./place";
+import type { Overview, Part } from "./source";
 
 export const PAPER = "Paper";
 
 export class Graph {
-  readonly count: number;
-  readonly lines: number;
-  readonly x: Float32Array;
-  readonly y: Float32Array;
-  readonly radius: Float32Array;
-  readonly type: Uint8Array;
-  readonly source: Uint32Array;
-  readonly target: Uint32Array;
-  readonly roles: Uint16Array;
-  readonly confidence: Uint8Array;
+  count = 0;
+  lines = 0;
+  x!: Float32Array;
+  y!: Float32Array;
+  radius!: Float32Array;
+  type!: Uint8Array;
+  source!: Uint32Array;
+  target!: Uint32Array;
+  roles!: Uint16Array;
+  confidence!: Uint8Array;
   /** Node numbers, the most named first, papers last. */
-  readonly order: Uint32Array;
+  order!: Uint32Array;
   readonly paperType: number;
   /** First and last month of the papers, 0 where no paper has a date. */
-  readonly months: [number, number];
-  private readonly start: Uint32Array;
-  private readonly touching: Uint32Array;
+  months: [number, number] = [0, 0];
+  private start!: Uint32Array;
+  private touching!: Uint32Array;
   private readonly number = new Map<string, number>();
 
   constructor(readonly data: Overview) {
-    const { nodes, lines } = data;
+    this.paperType = data.types.indexOf(PAPER);
+    this.load();
+  }
+
+  /** Take what the columns hold over into arrays that are quick to go through. */
+  private load(): void {
+    const { nodes, lines } = this.data;
     this.count = nodes.id.length;
     this.lines = lines.source.length;
     this.x = new Float32Array(nodes.x);
@@ -36,10 +43,49 @@ export class Graph {
     this.target = new Uint32Array(lines.target);
     this.roles = new Uint16Array(lines.roles);
     this.confidence = new Uint8Array(lines.confidence);
-    this.paperType = data.types.indexOf(PAPER);
     [this.start, this.touching] = this.incidence();
     this.order = this.ranked();
     this.months = this.period();
+  }
+
+  /** Take a part in, new nodes and lines after all others; tells whether there were any. */
+  add(part: Part): boolean {
+    const { nodes, lines } = this.data, before = [this.count, this.lines];
+    const mine = part.nodes.id.map((id, n) => {
+      const known = this.find(id);
+      if (known !== null) return known;
+      const i = nodes.id.length;
+      for (const name of ["id", "name", "aliases", "type", "radius", "papers", "month"] as const) (nodes[name] as unknown[]).push(part.nodes[name][n]);
+      this.number.set(id, i);
+      return i;
+    });
+    const pairs = new Map<number, number>(), pair = (a: number, b: number) => a * 2 ** 26 + b;
+    for (let n = 0; n < this.lines; n++) pairs.set(pair(this.source[n], this.target[n]), n);
+    const own = part.lines.source.map((from, n) => {
+      const a = mine[from], b = mine[part.lines.target[n]], known = pairs.get(pair(a, b));
+      if (known !== undefined) return known;
+      lines.source.push(a);
+      lines.target.push(b);
+      lines.roles.push(part.lines.roles[n]);
+      lines.confidence.push(part.lines.confidence[n]);
+      return lines.source.length - 1;
+    });
+    this.addResults(part, own, mine);
+    const fresh = nodes.id.length - before[0];
+    if (fresh) place(this.data, before[0]);
+    if (fresh || lines.source.length > before[1]) this.load();
+    return fresh > 0 || this.lines > before[1];
+  }
+
+  /** The results of a line are replaced as a whole: an earlier part may have held some of them. */
+  private addResults({ results }: Part, own: number[], mine: number[]): void {
+    if (!results.line.length) return;
+    const all = this.data.results, replaced = new Set(results.line.map((n) => own[n]));
+    const kept = all.line.map((_, n) => n).filter((n) => !replaced.has(all.line[n]));
+    for (const name of Object.keys(all) as (keyof typeof all)[]) {
+      const added = name === "line" ? results.line.map((n) => own[n]) : name === "paper" ? results.paper.map((n) => mine[n] ?? -1) : results[name];
+      (all[name] as unknown[]) = [...kept.map((n) => all[name][n]), ...added];
+    }
   }
 
   find(id: string | null): number | null {

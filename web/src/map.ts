@@ -69,6 +69,12 @@ export class Atlas {
 
   setFocus(focus: Scene["focus"]): void { this.focus = focus; this.redraw(); }
 
+  /** The graph has gained nodes or lines. */
+  grown(): void {
+    this.tree = null;
+    this.redraw();
+  }
+
   /** Draw at the next frame of the screen. */
   redraw(): void {
     if (!this.wanted) this.wanted = requestAnimationFrame(() => { this.wanted = 0; this.draw(); });
