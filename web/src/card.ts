@@ -181,13 +181,14 @@ export class Card {
     ];
     if (!rows.length) return head;
     const lines = await Promise.all(rows.map((n) => this.source.line(results.line[n])));
-    const body = rows.map((n, at) => this.answerRow(n, lines[at]));
-    const heads = ["Paper", "Date", "What", "On", "Result"].map((name) => make("th", { scope: "col" }, name));
+    const dated = rows.some((n) => month(n) > 0);
+    const body = rows.map((n, at) => this.answerRow(n, lines[at], dated));
+    const heads = ["Paper", ...(dated ? ["Date"] : []), "What", "On", "Result"].map((name) => make("th", { scope: "col" }, name));
     return [...head, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Answer" },
       make("table", { class: "answer" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...body)))];
   }
 
-  private answerRow(n: number, line: RoleDetail[]): HTMLElement {
+  private answerRow(n: number, line: RoleDetail[], dated: boolean): HTMLElement {
     const { graph } = this, { results, nodes } = graph.data, paper = results.paper[n], place = results.line[n];
     const said = line.find(({ role }) => role === "EVALUATED_ON")?.said[results.place[n]];
     const title = paper >= 0 ? graph.name(paper) : said?.title ?? "";
@@ -196,8 +197,8 @@ export class Card {
     const go = (i: number) => button(graph.name(i), { class: "cell", dir: "auto" }, () => this.turns.node(i));
     return make("tr", {},
       make("td", {}, paper >= 0 ? go(paper) : make("bdi", {}, title), said?.url ? make("div", { class: "from" }, link(said.url, "open the paper")) : null),
-      make("td", {}, month ? monthWords(month) : ""), make("td", {}, go(graph.source[place])), make("td", {}, go(graph.target[place])),
-      make("td", {}, button(result || "no value stated", { class: `cell${result ? " value" : ""}`, title: said?.text ?? "" }, () => this.turns.line(place))));
+      dated && make("td", { class: "date" }, month ? monthWords(month) : ""), make("td", {}, go(graph.source[place])), make("td", {}, go(graph.target[place])),
+      make("td", { class: "last" }, button(result || "no value stated", { class: `cell${result ? " value" : ""}`, title: said?.text ?? "" }, () => this.turns.line(place))));
   }
 
   private pathCard(): (Node | null)[] {

@@ -29,6 +29,10 @@ const TURN = 2 * Math.PI;
 export const font = (weight: number, size: number): string => `${weight} ${size}px ${FACE}`;
 
 const LEAST_PAPER = 0.7, LEAST = 1;
+/** What no label may lie over; dots bear their own number. */
+const TAKEN = -1;
+/** So many papers around what is chosen show their titles; more would hide the names. */
+const MOST_TITLES = 16;
 
 /** Dots shrink slower than the map, so that a large graph stays visible. */
 const growth = (k: number): number => Math.pow(k, k < 1 ? 0.72 : 0.85);
@@ -164,19 +168,24 @@ export class Painter {
 
   /** The most named first, each where neither a label nor a large dot lies yet; what is in focus before all others. */
   private paintLabels(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, seen: number[]): Label[] {
-    const { focus, palette } = scene, { x, y, r } = this.screen;
+    const { graph, focus, palette } = scene, { x, y, r } = this.screen;
     const room = new Room(frame), labels: Label[] = [];
     const inView = new Set(seen);
     const first = focus ? focus.label.filter((i) => inView.has(i)) : [];
     const most = Math.round((frame.width * frame.height) / (frame.k > 1.2 ? 6_500 : 11_000));
     for (const i of focus ? first : seen.slice(-300)) {
-      if (r[i] > 5) room.block(i, x[i] - r[i], y[i] - r[i], x[i] + r[i], y[i] + r[i]);
+      // What is chosen wears a ring, and nothing may lie over it.
+      if (focus && i === first[0]) room.block(TAKEN, x[i] - r[i] - 5, y[i] - r[i] - 5, x[i] + r[i] + 5, y[i] + r[i] + 5);
+      else if (r[i] > 5) room.block(i, x[i] - r[i], y[i] - r[i], x[i] + r[i], y[i] + r[i]);
     }
+    let papers = 0;
     const rest = focus ? [] : seen.slice(-most * 6).reverse();
     for (const i of [...first, ...rest]) {
       if (labels.length >= most && !focus) break;
+      const paper = graph.isPaper(i);
+      if (focus && paper && ++papers > MOST_TITLES && i !== first[0]) continue;
       // The strongest names are worth covering another dot.
-      const strong = labels.length < 24 || first.length > 0;
+      const strong = !paper && (labels.length < 24 || first.length > 0);
       const label = this.place(context, scene, frame, room, i, first.length > 0 && i === first[0], strong);
       if (label) labels.push(label);
     }
@@ -206,10 +215,11 @@ export class Painter {
     // The chosen one wears a ring.
     const gap = must ? 8 : 2;
     const spots = [[cx, cy + r + gap], [cx, cy - r - height - gap + 1], [cx + r + width / 2 + 4, cy - height / 2], [cx - r - width / 2 - 4, cy - height / 2]];
-    for (const over of strong ? [false, true] : [false])
-      for (const [x, y] of spots)
-        if (room.take(i, [x - width / 2 - 3, y - 1, x + width / 2 + 3, y + height], must, over)) return { text, x, y, size, weight, paper };
-    return null;
+    const box = ([x, y]: number[]): Box => [x - width / 2 - 3, y - 1, x + width / 2 + 3, y + height];
+    let spot: number[] | undefined;
+    for (const over of strong ? [false, true] : [false]) spot ??= spots.find((one) => room.take(i, box(one), over));
+    if (!spot && must) room.block(TAKEN, ...box((spot = spots[0])));
+    return spot ? { text, x: spot[0], y: spot[1], size, weight, paper } : null;
   }
 
   private width(context: CanvasRenderingContext2D, text: string, weight: number, size: number): number {
@@ -240,14 +250,14 @@ class Room {
     for (const cell of this.cells(box)) cell.push({ owner, box });
   }
 
-  /** Take a place if it is free, or free but for dots, or whatever lies there if it must be. */
-  take(owner: number, box: Box, must: boolean, overDots: boolean): boolean {
+  /** Take a place if it is free, or free but for dots. */
+  take(owner: number, box: Box, overDots: boolean): boolean {
     const [left, top, right, bottom] = box, [l, t, r, b] = this.clear;
-    if (!must && (left < l || top < t || right > r || bottom > b)) return false;
+    if (left < l || top < t || right > r || bottom > b) return false;
     const cells = this.cells(box);
     const meets = (other: Box) => left < other[2] && right > other[0] && top < other[3] && bottom > other[1];
-    if (!must && cells.some((cell) => cell.some((one) => one.owner !== owner && !(overDots && one.owner >= 0) && meets(one.box)))) return false;
-    for (const cell of cells) cell.push({ owner: -1, box });
+    if (cells.some((cell) => cell.some((one) => one.owner !== owner && !(overDots && one.owner >= 0) && meets(one.box)))) return false;
+    for (const cell of cells) cell.push({ owner: TAKEN, box });
     return true;
   }
 
