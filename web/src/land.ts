@@ -4,7 +4,7 @@ import type { Graph } from "./graph";
 import { bounds, type Frame, type Palette } from "./paint";
 
 const REACH = 30;
-const LARGEST = 900;
+const LARGEST = 680;
 /** Steps of height per point of the picture; they make the rims smooth. */
 const STEPS = 8;
 
@@ -20,7 +20,7 @@ export class Land {
     const wanted = `${key} ${graph.count} ${palette.land}`;
     if (wanted !== this.key) { this.key = wanted; this.canvas = this.make(graph, hidden, palette); }
     if (!this.canvas) return;
-    context.imageSmoothingQuality = "high";
+    context.imageSmoothingQuality = "low";
     context.drawImage(this.canvas, frame.x + this.left * frame.k, frame.y + this.top * frame.k,
       (this.canvas.width / this.scale) * frame.k, (this.canvas.height / this.scale) * frame.k);
   }
@@ -28,7 +28,7 @@ export class Land {
   private make(graph: Graph, hidden: Uint8Array, palette: Palette): HTMLCanvasElement | null {
     const [left, top, right, bottom] = bounds(graph, hidden);
     if (right < left) return null;
-    const scale = Math.min(0.5, LARGEST / Math.max(right - left + 4 * REACH, bottom - top + 4 * REACH));
+    const scale = Math.min(0.36, LARGEST / Math.max(right - left + 4 * REACH, bottom - top + 4 * REACH));
     Object.assign(this, { left: left - 2 * REACH, top: top - 2 * REACH, scale });
     const canvas = document.createElement("canvas"), shore = (7 * scale) / Math.max(0.35, scale * 2);
     canvas.width = Math.ceil((right - left + 4 * REACH) * scale);
@@ -71,9 +71,10 @@ function shades(palette: Palette, shore: number): Uint32Array {
   const part = (colour: string, n: number) => parseInt(colour.slice(1 + 2 * n, 3 + 2 * n), 16);
   const bytes = new Uint8ClampedArray(4 * 256);
   for (let height = 0; height < 256; height++) {
-    const far = height / STEPS, share = Math.min(1, Math.max(0, far - shore));
+    // Slow slopes: steep ones would turn to beads where the small picture is drawn large.
+    const far = height / STEPS, share = Math.min(1, Math.max(0, (2 * far) / shore - 1));
     for (let n = 0; n < 3; n++) bytes[4 * height + n] = part(palette.shore, n) * (1 - share) + part(palette.land, n) * share;
-    bytes[4 * height + 3] = 255 * Math.min(1, far);
+    bytes[4 * height + 3] = 255 * Math.min(1, far / 2);
   }
   return new Uint32Array(bytes.buffer);
 }
