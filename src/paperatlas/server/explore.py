@@ -91,16 +91,12 @@ def answer(atlas: "Atlas", ends: tuple[str, str], exact: bool, limit: int) -> di
     found: dict[str, None] = dict.fromkeys(ends)
     rows = []
     for label in RELATIONS["OF"].targets:
-        of_label = sorted(id_ for id_ in sides[0] if _type(atlas, id_) == label)
-        rows += each(
-            store,
-            f"UNWIND $ids AS one MATCH (m:{label} {{id: one}})<-[:OF]-(v:Evaluation)-[:`ON`]->(b:Benchmark|Dataset) "
-            "WHERE b.id IN $others MATCH (p:Paper)-[:REPORTS]->(v) RETURN DISTINCT p.date AS date, p.id AS paper, "
-            "m.id AS what, b.id AS where_ ORDER BY date DESC, paper, what, where_ LIMIT $most",
-            of_label,
-            others=sorted(sides[1]),
-            most=limit + 1,
-        ).rows
+        way = "<-[:OF]-(v:Evaluation)-[:`ON`]->(b:Benchmark|Dataset), (p:Paper)-[:REPORTS]->(v)"
+        returns = (
+            "DISTINCT p.date AS date, p.id AS paper, a.id AS what, b.id AS place ORDER BY date DESC, paper, what, place"
+        )
+        found_of = each(store, (label, way), returns, sorted(sides[0]))
+        rows += [row for row in found_of if row[3] in sides[1]]
     rows.sort(key=lambda row: str(row[0] or ""), reverse=True)
     for _, *ids in rows[:limit]:
         found.update(dict.fromkeys(map(str, ids)))
@@ -145,11 +141,8 @@ def _papers(store: "Store", graph: Any) -> dict[str, int]:
     """Count the papers of the whole store that name each entity of a graph."""
     counted: dict[str, int] = {}
     for label in ENTITY_LABELS:
-        ids = sorted(node for node, own in graph.nodes(data="label") if own == label)
-        statement = (
-            f"UNWIND $ids AS one MATCH (p:Paper)-[]->(e:{label} {{id: one}}) RETURN e.id AS id, count(DISTINCT p.id)"
-        )
-        counted |= {str(id_): int(str(number)) for id_, number in each(store, statement, ids)}
+        rows = each(store, (label, "<-[]-(p:Paper)"), "a.id AS id, count(DISTINCT p.id) AS n", sorted(graph))
+        counted |= {str(id_): int(str(number)) for id_, number in rows}
     return counted
 
 

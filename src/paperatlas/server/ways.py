@@ -2,31 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from paperatlas.schema import ENTITY_LABELS
-from paperatlas.server.part import each
+from paperatlas.server.part import STEPS, each
 
 if TYPE_CHECKING:
     from paperatlas.stores.base import Store
 
 __all__ = ["between"]
 
-_ENTITIES = "|".join(ENTITY_LABELS)
 _MOST_PAIRS = 50_000
 _MOST_WAYS = 20
-_STEPS = [
-    f"MATCH (a:Paper {{id: one}})-[]->(b:{_ENTITIES})",
-    *(f"MATCH (a:{label} {{id: one}})<-[]-(b:Paper)" for label in ENTITY_LABELS),
-    *(f"MATCH (a:{label} {{id: one}})-[:VARIANT_OF|BASED_ON]-(b:{_ENTITIES})" for label in ENTITY_LABELS),
-    *(
-        f"MATCH (a:{label} {{id: one}})<-[:{mine}]-(:Evaluation)-[:{other}]->(b:{ends})"
-        for label, mine, other, ends in (
-            ("Model", "OF", "`ON`", "Benchmark|Dataset"),
-            ("Method", "OF", "`ON`", "Benchmark|Dataset"),
-            ("Benchmark", "`ON`", "OF", "Model|Method"),
-            ("Dataset", "`ON`", "OF", "Model|Method"),
-        )
-    ),
-]
 
 
 class _Side:
@@ -40,9 +24,9 @@ class _Side:
         """Go one step on; tell whether the bounds cut it off."""
         fresh: dict[str, str] = {}
         cut = False
-        for step in _STEPS:
-            statement = f"UNWIND $ids AS one {step} RETURN DISTINCT a.id AS near, b.id AS far ORDER BY far, near"
-            rows = each(store, f"{statement} LIMIT $most", self.frontier, most=_MOST_PAIRS)
+        for step in STEPS:
+            returns = "DISTINCT a.id AS near, b.id AS far ORDER BY far, near LIMIT $most"
+            rows = each(store, step, returns, self.frontier, most=_MOST_PAIRS)
             cut |= len(rows.rows) == _MOST_PAIRS
             for near, far in rows:
                 if far not in self.before:
