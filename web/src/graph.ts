@@ -55,7 +55,7 @@ export class Graph {
       const known = this.find(id);
       if (known !== null) return known;
       const i = nodes.id.length;
-      for (const name of ["id", "name", "aliases", "type", "radius", "papers", "month"] as const) (nodes[name] as unknown[]).push(part.nodes[name][n]);
+      for (const name of ["id", "name", "aliases", "type", "papers", "month"] as const) (nodes[name] as unknown[]).push(part.nodes[name][n]);
       this.number.set(id, i);
       return i;
     });

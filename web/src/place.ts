@@ -29,7 +29,8 @@ class Ground {
 }
 
 /** Place the nodes from the number `first` on; those with the most neighbours first, as others gather around them. */
-export function place({ nodes, lines }: Overview, first: number): void {
+export function place({ nodes, lines, types, scale }: Overview, first: number): void {
+  for (let i = first; i < nodes.id.length; i++) nodes.radius[i] = types[nodes.type[i]] === "Paper" ? 3 : 4 + scale * Math.sqrt(nodes.papers[i]);
   const count = nodes.id.length, near: number[][] = Array.from({ length: count - first }, () => []), ground = new Ground(nodes);
   lines.source.forEach((a, n) => {
     const b = lines.target[n];

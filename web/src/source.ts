@@ -6,6 +6,8 @@ export interface Overview {
   words: string;
   all: [number, number];
   center: number | null;
+  /** How much a name grows with its papers. */
+  scale: number;
   types: string[];
   roles: [string, string, string][];
   nodes: {
@@ -31,9 +33,9 @@ export interface Said { text: string; marks: number[]; cue: string; paper: strin
 
 export interface RoleDetail { role: string; surface: string; confidence: number; said: Said[] }
 
-/** More of the graph, its numbers its own; the places are for the page to find. */
+/** More of the graph, its numbers its own; places and sizes are for the page to find. */
 export interface Part {
-  nodes: Omit<Overview["nodes"], "x" | "y">;
+  nodes: Omit<Overview["nodes"], "x" | "y" | "radius">;
   lines: Overview["lines"];
   results: Overview["results"];
   more: boolean;

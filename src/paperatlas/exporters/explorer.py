@@ -31,6 +31,7 @@ TEMPLATE = "explorer.html"
 _TYPES = [label for label in NODES if label != "Evaluation"]
 _ROLES = list(CAPTIONS)
 _FORMAT = 1
+_GROWTH = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ def content(graph: "nx.MultiDiGraph", options: ExportOptions, papers: Mapping[st
     plain = nx.Graph()
     plain.add_nodes_from(dot.id for dot in view.dots)
     plain.add_edges_from((line.source, line.target) for line in view.lines)
-    places = layout(plain, {dot.id: _radius(dot, counted[dot.id]) for dot in view.dots})
+    # Where names stand in thousands of papers, all grow less, so that the largest stay apart.
+    scale = min(3.0, _GROWTH / math.sqrt(max(counted.values(), default=1) or 1))
+    radii = {dot.id: round(_radius(dot, counted[dot.id], scale), 1) for dot in view.dots}
+    places = layout(plain, radii)
     number = _numbers(view)
     overview = {
         "format": _FORMAT,
@@ -96,10 +100,12 @@ def content(graph: "nx.MultiDiGraph", options: ExportOptions, papers: Mapping[st
         "words": view.words,
         "all": [view.all_dots, view.all_lines],
         "center": number.get(selection.center or ""),
+        "scale": scale,
         "types": _TYPES,
         "roles": [[role, *CAPTIONS[role]] for role in _ROLES],
         "nodes": {
             **_nodes(view, counted),
+            "radius": [radii[dot.id] for dot in view.dots],
             "x": [int(places[dot.id][0]) for dot in view.dots],
             "y": [int(places[dot.id][1]) for dot in view.dots],
         },
@@ -110,7 +116,9 @@ def content(graph: "nx.MultiDiGraph", options: ExportOptions, papers: Mapping[st
 
 
 def part(graph: "nx.MultiDiGraph", papers: Mapping[str, int]) -> dict[str, Any]:
-    """Return the columns of the whole graph, without places; the numbers of its lines and results are its own.
+    """Return the columns of the whole graph; the numbers of its lines and results are its own.
+
+    Places and sizes are for the page to find.
 
     Args:
         graph: What is shown.
@@ -163,19 +171,18 @@ def _papers(view: View) -> dict[str, int]:
     return papers
 
 
-def _radius(dot: Dot, papers: int) -> float:
-    return 3.0 if dot.type == "Paper" else min(34.0, 4 + 3 * math.sqrt(papers))
+def _radius(dot: Dot, papers: int, scale: float) -> float:
+    """Return the radius of a dot; `web/src/place.ts` gives the same to those that come later."""
+    return 3.0 if dot.type == "Paper" else 4 + scale * math.sqrt(papers)
 
 
 def _nodes(view: View, papers: Mapping[str, int]) -> dict[str, Any]:
-    counted = [papers.get(dot.id, 0) for dot in view.dots]
     return {
         "id": [dot.id for dot in view.dots],
         "name": [dot.name for dot in view.dots],
         "aliases": [dot.aliases for dot in view.dots],
         "type": [_TYPES.index(dot.type) for dot in view.dots],
-        "radius": [round(_radius(dot, number), 1) for dot, number in zip(view.dots, counted, strict=True)],
-        "papers": counted,
+        "papers": [papers.get(dot.id, 0) for dot in view.dots],
         "month": [_month(dot.date) for dot in view.dots],
     }
 

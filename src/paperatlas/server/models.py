@@ -170,14 +170,14 @@ class NodeColumns(BaseModel):
     name: list[str]
     aliases: list[list[str]]
     type: list[int]
-    radius: list[float]
     papers: list[int]
     month: list[int]
 
 
 class PlacedColumns(NodeColumns):
-    """Nodes with their places on the map."""
+    """Nodes with their places and sizes on the map."""
 
+    radius: list[float]
     x: list[int]
     y: list[int]
 
@@ -219,6 +219,7 @@ class OverviewAnswer(BaseModel):
     words: str
     all: tuple[int, int]
     center: int | None
+    scale: float
     types: list[str]
     roles: list[tuple[str, str, str]]
     nodes: PlacedColumns
