@@ -68,7 +68,7 @@ export function openNames(graph: Graph, state: State, wishes: Wishes): void {
     for (const i of graph.order) if (!state.hiddenNode[i]) all[graph.type[i]].push(i);
     const order = graph.data.types.map((_, type) => type).sort((a, b) => +(a === graph.paperType) - +(b === graph.paperType));
     $("names").replaceChildren(...order.filter((type) => all[type].length).map((type) => group(type, all[type])));
-    if (!all.some((some) => some.length)) $("names").append(make("p", { class: "none" }, "The filters hide everything."));
+    if (!all.some((some) => some.length)) $("names").append(make("p", { class: "none" }, graph.count ? "The filters hide everything." : "This atlas holds no papers yet."));
   };
   let last: number | null = null;
   const when = () => { if (state.hiddenKey !== last) { last = state.hiddenKey; draw(); } };
