@@ -17,6 +17,7 @@ export interface Turns {
 type Together = NonNullable<NodeDetail["together"]>;
 
 const MOST = 8;
+const MOST_LINES = 40;
 
 export class Card {
   private readonly element = $("card");
@@ -180,9 +181,11 @@ export class Card {
         `No paper ${this.reach.everywhere ? "in the store" : "here"} does${state.exact ? "; try it with variants" : ""}.`),
     ];
     if (!rows.length) return head;
-    const lines = await Promise.all(rows.map((n) => this.source.line(results.line[n])));
+    // Each line once, and of a server not hundreds at a time: what they add is the link and the sentence.
+    const asked = [...new Set(rows.map((n) => results.line[n]))].slice(0, this.reach.everywhere ? MOST_LINES : Infinity);
+    const lines = new Map(await Promise.all(asked.map(async (line) => [line, await this.source.line(line)] as const)));
     const dated = rows.some((n) => month(n) > 0);
-    const body = rows.map((n, at) => this.answerRow(n, lines[at], dated));
+    const body = rows.map((n) => this.answerRow(n, lines.get(results.line[n]) ?? [], dated));
     const heads = ["Paper", ...(dated ? ["Date"] : []), "What", "On", "Result"].map((name) => make("th", { scope: "col" }, name));
     return [...head, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Answer" },
       make("table", { class: "answer" }, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...body)))];
@@ -190,7 +193,9 @@ export class Card {
 
   private answerRow(n: number, line: RoleDetail[], dated: boolean): HTMLElement {
     const { graph } = this, { results, nodes } = graph.data, paper = results.paper[n], place = results.line[n];
-    const said = line.find(({ role }) => role === "EVALUATED_ON")?.said[results.place[n]];
+    const all = line.find(({ role }) => role === "EVALUATED_ON")?.said ?? [], id = paper >= 0 ? graph.id(paper) : "", there = all[results.place[n]];
+    // Of very many results a server tells only some, so that the places may differ.
+    const said = there?.paper === id ? there : all.find((one) => one.paper === id);
     const title = paper >= 0 ? graph.name(paper) : said?.title ?? "";
     const month = paper >= 0 ? nodes.month[paper] : 0;
     const result = [results.metric[n], results.value[n]].filter(Boolean).join(" ");

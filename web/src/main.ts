@@ -260,6 +260,8 @@ function insets(): [number, number, number, number] {
 
 async function start(): Promise<void> {
   const source = openSource();
+  // A server that has just started is still laying the map out.
+  if (source.beyond) setTimeout(() => { if (!document.body.dataset.ready) $("count").textContent ||= "The map is being drawn…"; }, 600);
   new Page(new Graph(await source.overview()), source);
 }
 
