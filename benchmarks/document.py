@@ -43,7 +43,8 @@ def main() -> None:
                 if name in ("lookups", "capacity") and not Path(store).exists():
                     command = [sys.executable, "-m", "paperatlas", "build", *given.input, "--store", store]
                     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-                words = [store] if name == "lookups" else [*given.input, store] if name == "capacity" else given.input
+                own = {"lookups": [store], "capacity": [*given.input, store], "draw": []}
+                words = own.get(name, given.input)
                 done[name] = printed(name, [*words, *quick])
             return f"{match.group(1)}\n{done[name]}\n\n{match.group(3)}"
 

@@ -7,7 +7,8 @@
 
 Every picture is of the same graph, opened from a file with the network off. `first` is from opening the file to
 the first finished picture; for pyvis as it comes that is after its own layout in the browser. `zoom` is one turn
-of the wheel until the new picture is there, the middle of nine. Times over the limit are written as such.
+of the wheel until the new picture is there, the middle of nine. Of several rounds the least counts. Times over the
+limit are written as such.
 """
 
 import argparse
@@ -18,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ from playwright.sync_api import Error, sync_playwright
 from paperatlas.exporters import ExportOptions, explorer, pyvis_html
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from common import machine, table
+
 from graphs import crowd
 
 OTHERS = {"force-graph": "1.52.0", "sigma": "3.0.3", "graphology": "0.26.0"}
@@ -87,19 +89,6 @@ requestAnimationFrame(() => requestAnimationFrame(() => {
     document.body.dataset.ready = "yes";
 }));
 """
-
-
-@dataclass
-class Row:
-    """Hold the figures of one picture."""
-
-    nodes: int
-    lines: int
-    what: str
-    export: float
-    megabytes: float
-    first: float | None
-    zoom: float | None
 
 
 def plain_pyvis(graph: nx.MultiDiGraph, path: Path) -> None:
@@ -176,21 +165,34 @@ def pyvis_page(graph: nx.MultiDiGraph, path: Path) -> None:
     path.write_bytes(pyvis_html.render(graph, ExportOptions(top=len(graph))))
 
 
-def words(row: Row, limit: float) -> str:
-    """Return a line of the table."""
-    first, zoom = (f"{value:.3f}" if value is not None else f"> {limit:.0f}" for value in (row.first, row.zoom))
-    size = f"{row.export:>9.1f} {row.megabytes:>6.2f}"
-    return f"{row.nodes:>7,} {row.lines:>7,}  {row.what:<20} {size} {first:>9} {zoom:>8}"
+def shown(value: float | None, limit: float) -> float | str:
+    """Return seconds for the table; None is over the limit."""
+    return f"> {limit:.0f}" if value is None else round(value, 3)
+
+
+def best(browser: Any, path: Path, given: argparse.Namespace, stock: bool) -> tuple[float | None, float | None]:
+    """Return the least of several rounds; a page over the limit is opened once only."""
+    rounds: list[tuple[float, float]] = []
+    for _ in range(given.rounds):
+        first, zoom = measure(browser, path, given.limit, stock)
+        if first is None or zoom is None:
+            return None, None
+        rounds.append((first, zoom))
+    return min(first for first, _ in rounds), min(zoom for _, zoom in rounds)
 
 
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--nodes", type=int, nargs="+", default=[1_000, 5_000, 20_000])
+    parser.add_argument("--nodes", type=int, nargs="+")
+    parser.add_argument("--rounds", type=int, help="open every page so often and take the least (default 3, quick 1)")
+    parser.add_argument("--quick", action="store_true", help="fewer nodes, fewer rounds")
     parser.add_argument("--others", action="store_true", help="measure force-graph and sigma too")
     parser.add_argument("--gpu", action="store_true", help="let Chromium use the machine's graphics")
     parser.add_argument("--limit", type=float, default=60, metavar="SECONDS", help="give a page up after this")
     options = parser.parse_args()
+    options.nodes = options.nodes or ([1_000, 5_000] if options.quick else [1_000, 5_000, 20_000])
+    options.rounds = options.rounds or (1 if options.quick else 3)
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         pages = {"explorer": explorer_page, "pyvis, layout given": pyvis_page, "pyvis as it comes": plain_pyvis}
@@ -201,7 +203,7 @@ def main() -> None:
             pages |= {name: other(name, Path(folder) / "node_modules") for name in FILES}
         flags = ["--no-sandbox"] + ([] if options.gpu else ["--disable-gpu", "--enable-unsafe-swiftshader"])
         browser = play.chromium.launch(executable_path=chromium, args=flags)
-        print(f"{'nodes':>7} {'lines':>7}  {'picture':<20} {'export s':>9} {'MB':>6} {'first s':>9} {'zoom s':>8}")
+        rows = []
         for nodes in options.nodes:
             graph = crowd(nodes, 3 * nodes)
             for what, write in pages.items():
@@ -209,10 +211,15 @@ def main() -> None:
                 begin = time.perf_counter()
                 write(graph, path)
                 took = time.perf_counter() - begin
-                first, zoom = measure(browser, path, options.limit, what == "pyvis as it comes")
-                row = Row(nodes, 3 * nodes, what, took, path.stat().st_size / 1e6, first, zoom)
-                print(words(row, options.limit), flush=True)
+                first, zoom = best(browser, path, options, what == "pyvis as it comes")
+                size = path.stat().st_size / 1e6
+                seconds = (shown(first, options.limit), shown(zoom, options.limit))
+                rows.append((nodes, 3 * nodes, what, round(took, 1), round(size, 2), *seconds))
+        version = browser.version
         browser.close()
+    table(("nodes", "lines", "picture", "export, s", "MB", "first picture, s", "zoom step, s"), rows)
+    print(f"The least of {options.rounds}; Chromium {version}, graphics {'on' if options.gpu else 'off'}.")
+    print(machine())
 
 
 if __name__ == "__main__":

@@ -85,6 +85,9 @@ def test_search_completes_names_aliases_and_titles(server: Server) -> None:
     assert found("grade sch") == [("GSM8K", "Benchmark")]
     assert ("Judging chat models", "Paper") in found("chat mod")
     assert found("zzzz") == []
+    only = server.request("GET", "/api/v1/search?q=chat&type=Model&type=Method").json["hits"]
+    assert {hit["type"] for hit in only} == {"Model"}
+    assert server.get("/api/v1/search", q="chat", type="Evaluation").status == 422
 
 
 def test_a_neighbourhood_is_a_graph_that_networkx_reads(server: Server) -> None:
@@ -230,18 +233,39 @@ def test_every_page_is_strict_and_refers_to_nothing_outside(server: Server) -> N
             assert not re.findall(rb"(?:src|href|url)\s*[=(:]\s*[\"']?https?://", reply.body), path
 
 
-def test_the_picture_runs_by_hashes_alone(server: Server) -> None:
+def test_the_explorer_runs_by_hashes_alone_and_asks_only_here(server: Server) -> None:
     reply = server.get("/")
-    if b'id="question"' in reply.body:
-        pytest.skip("the explorer is not built here")
-    scripts = re.search(r"script-src ([^;]*)", reply.headers["content-security-policy"])
-    assert scripts is not None
-    assert scripts[1].startswith("'sha256-")
+    policy = dict(part.strip().split(" ", 1) for part in reply.headers["content-security-policy"].split(";"))
+    assert re.fullmatch(r"('sha256-[\w+/=]+' ?)+", policy["script-src"])
+    assert re.fullmatch(r"('sha256-[\w+/=]+' ?)+", policy["style-src"])
+    assert policy["connect-src"] == "'self'"
+    assert b'<meta name="paperatlas-api" content="api/v1/">' in reply.body
+
+
+def test_the_explorer_is_told_what_it_asks(server: Server) -> None:
+    overview = server.get("/api/v1/explorer/overview").json
+    assert "model:llama" in overview["nodes"]["id"]
+    around = server.get("/api/v1/explorer/around", id="model:llama", limit=2).json
+    assert len(around["nodes"]["id"]) == 3
+    assert around["more"] is True
+    assert server.get("/api/v1/explorer/node", id="model:llama").json["counts"]["~EVALUATES"] > 0
+    line = server.get("/api/v1/explorer/line", source="paper:arxiv:2302.13971", target="model:llama").json
+    assert {role["role"] for role in line["roles"]} >= {"INTRODUCES"}
+    assert server.get("/api/v1/explorer/answer", x="model:llama", y="benchmark:mmlu").json["results"]["line"]
+    assert "more" in server.get("/api/v1/explorer/path", a="method:dpo", b="model:llama").json
+    for path in ("around?id=nonesuch", "node?id=nonesuch", "line?source=model:llama&target=method:dpo"):
+        reply = server.request("GET", f"/api/v1/explorer/{path}")
+        assert reply.status == 404, path
+        assert_problem(reply)
+        assert_strict(reply)
+    for path in ("around", "around?id=model:llama&limit=0", "node?id=", "answer?x=model:llama", "path?a=model:llama"):
+        assert server.request("GET", f"/api/v1/explorer/{path}").status == 422, path
 
 
 def test_the_description_lists_what_there_is(server: Server) -> None:
     paths = server.get("/api/v1/openapi.json").json["paths"]
     expected = ["papers", "ask", "entities/{name}", "search", "neighbourhood/{id}", "queries", "queries/{name}"]
+    expected += [f"explorer/{what}" for what in ("overview", "around", "node", "line", "answer", "path")]
     assert {f"/api/v1/{path}" for path in (*expected, "cypher", "stats", "healthz")} == set(paths)
     page = server.get("/docs").body.decode()
     for path in paths:
@@ -258,6 +282,9 @@ def test_fifty_at_once_get_what_each_would_get_alone(server: Server) -> None:
         "/api/v1/ask?q=what+is+MMLU",
         "/api/v1/search?q=llama",
         "/api/v1/neighbourhood/LLaMA",
+        "/api/v1/explorer/overview",
+        "/api/v1/explorer/around?id=model:llama",
+        "/api/v1/explorer/path?a=method:dpo&b=model:llama",
         "/api/v1/queries/models_on_benchmark?benchmark=MMLU",
         "/api/v1/stats",
         "/",
@@ -351,7 +378,9 @@ def guarded(store: Path) -> Iterator[Server]:
         assert not [line for line in running.lines if TOKEN in line]
 
 
-@pytest.mark.parametrize("path", ["/", "/ask", "/docs", "/static/serve.js", "/api/v1/stats", "/api/v1/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/", "/ask", "/docs", "/static/serve.js", "/api/v1/explorer/overview", "/api/v1/openapi.json"]
+)
 def test_without_the_token_nothing_is_shown(guarded: Server, path: str) -> None:
     for headers in (
         {},

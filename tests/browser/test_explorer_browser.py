@@ -2,19 +2,15 @@
 
 import json
 import os
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import networkx as nx
 import pytest
 
 from graphs import crowd, hostile_graph, hostile_texts, sample_graph
-from paperatlas.exporters import ExportOptions, explorer, export
+from paperatlas.exporters import ExportOptions, export
 from paperatlas.exporters.text import visible
 
 pytestmark = pytest.mark.browser
@@ -350,6 +346,7 @@ def test_the_policy_stops_what_is_injected(opened: Any, atlas: Path) -> None:
     assert len(visit.complaints) >= 2
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(("nodes", "lines", "seconds"), [(5_000, 15_000, 0.5), (20_000, 60_000, 2.0)])
 def test_the_first_picture_comes_in_time(opened: Any, tmp_path: Path, nodes: int, lines: int, seconds: float) -> None:
     path = export(crowd(nodes, lines), tmp_path / "crowd.html")
@@ -368,52 +365,3 @@ def test_the_first_picture_comes_in_time(opened: Any, tmp_path: Path, nodes: int
         requestAnimationFrame(() => { c.getContext("2d").getImageData(0, 0, 1, 1); done(performance.now() - begin); });
     })""")
     assert step < 500
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    """Serve the live page with the JSON that it asks for, as the project's server does."""
-    held = explorer.content(sample_graph(40), ExportOptions(title="Live"))
-    number = {id_: i for i, id_ in enumerate(held.overview["nodes"]["id"])}
-    ends = list(zip(held.overview["lines"]["source"], held.overview["lines"]["target"], strict=True))
-
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None: ...
-
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            body, kind = explorer.live_page("Live", "api/"), "text/html; charset=utf-8"
-            if parts.path.startswith("/api/"):
-                body, kind = json.dumps(self.answer(parts.path[5:], query)), "application/json"
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def answer(self, what: str, query: dict[str, str]) -> object:
-            if what == "overview":
-                return held.overview
-            if what == "node":
-                return held.details["nodes"][number[query["id"]]]
-            line = held.details["lines"][ends.index((number[query["source"]], number[query["target"]]))]
-            texts = held.details["sentences"]
-            return [[*head, [[texts[one[0]], *one[1:]] for one in said]] for *head, said in line]
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        thread = threading.Thread(target=partial(http.serve_forever, poll_interval=0.05))
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}/"
-        http.shutdown()
-        thread.join()
-
-
-def test_the_live_page_asks_the_server(opened: Any, server: str) -> None:
-    visit = opened(server, offline=False)
-    page = visit.page
-    find(page, "LLaMA")
-    page.locator("#card .why").first.click()
-    page.wait_for_selector("#card blockquote mark")
-    asked = {urlsplit(url).path for url in visit.requests}
-    assert {"/", "/api/overview", "/api/node", "/api/line"} <= asked
-    assert [words for words in visit.complaints if "favicon" not in words] == []

@@ -45,9 +45,8 @@ def test_the_columns_are_of_one_length() -> None:
 
 def test_marks_count_as_javascript_counts() -> None:
     one = explorer.Evidence(("𝛼 and 👩‍🔬: ", "LLaMA", " wins"))
-    sentences: dict[str, int] = {}
-    said = explorer._said(one, {}, sentences)
-    text = next(iter(sentences)).encode("utf-16-le")
+    said = explorer._said(one, "".join(one.pieces), "")
+    text = said[0].encode("utf-16-le")
     start, length = said[1]
     assert text[2 * start : 2 * (start + length)].decode("utf-16-le") == "LLaMA"
 

@@ -115,6 +115,26 @@ def test_the_timeline_is_well_formed(graph: nx.MultiDiGraph) -> None:
     assert "Feb 2023: 1 introduces, 1 evaluates" in text
 
 
+def test_a_timeline_without_dates_says_so(graph: nx.MultiDiGraph) -> None:
+    undated = graph.copy()
+    nx.set_node_attributes(undated, "", "date")
+    papers = sum(label == "Paper" for _, label in graph.nodes(data="label"))
+    for options, said in (
+        (ExportOptions(), f"None of the {papers} papers in the store has a date."),
+        (ExportOptions(around="llama"), "None of the 3 papers that deal with LLaMA has a date."),
+    ):
+        text = timeline.render(undated, options).decode()
+        assert "There is no timeline to draw" in text
+        assert said in text
+        assert "Jan 0" not in text
+    assert "The store is empty." in timeline.render(empty_graph(), ExportOptions()).decode()
+
+
+def test_a_long_timeline_names_the_years() -> None:
+    assert [words for _, words in timeline._ticks(2019 * 12 + 5, 2022 * 12)] == ["2020", "2021", "2022"]
+    assert [words for _, words in timeline._ticks(2022 * 12, 2022 * 12 + 2)] == ["Jan 2022", "Feb 2022", "Mar 2022"]
+
+
 def test_a_timeline_of_a_paper_or_of_nothing_is_told(graph: nx.MultiDiGraph) -> None:
     with pytest.raises(ExportError, match="is a paper"):
         timeline.render(graph, ExportOptions(around="Paper 0"))

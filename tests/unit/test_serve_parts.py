@@ -220,7 +220,7 @@ def test_a_store_in_memory_is_served_with_hostile_text_as_it_is() -> None:
                 assert status == 200
                 assert data["name"] in {one.get("name") for one in json.loads(body)["nodes"]}
         status, body = await ask(app, "/")
-        assert (status, b"/static/serve.js" in body) == (200, True)
+        assert (status, b"paperatlas-api" in body) == (200, True)
         replies = await asyncio.gather(*(ask(app, "/api/v1/stats") for _ in range(50)))
         assert {status for status, _ in replies} == {200}
 

@@ -4,6 +4,7 @@ import "./style.css";
 import { Atlas } from "./map";
 import { Card } from "./card";
 import { $, make, on, save } from "./dom";
+import { Reach } from "./beyond";
 import { Graph, number } from "./graph";
 import { openAsk, openFilters, openNames, openPath, openTabs } from "./panels";
 import { shortest } from "./path";
@@ -17,17 +18,18 @@ class Page {
   private readonly map: Atlas;
   private readonly card: Card;
   private readonly index: Index;
+  private readonly reach: Reach;
   private touched = false;
 
   constructor(private readonly graph: Graph, source: Source) {
     this.state = new State(graph);
-    this.index = new Index(graph);
+    this.reach = new Reach(graph, source.beyond, () => { this.state.grow(); this.map.grown(); this.state.changed(); });
+    this.index = new Index(graph, this.reach);
     this.state.read();
     if (!location.hash && graph.data.center !== null) this.state.chosen = { node: graph.data.center };
     this.state.filter();
-    if (this.state.tab === "path") this.findPath();
-    this.card = new Card(graph, this.state, source, {
-      node: (i) => this.choose(i), line: (n) => this.pick({ line: n }), close: () => this.close(),
+    this.card = new Card(graph, this.state, source, this.reach, {
+      node: (i) => this.choose(i), id: (id) => void this.chooseId(id), line: (n) => this.pick({ line: n }), close: () => this.close(),
     });
     this.map = new Atlas(graph, this.state, insets, {
       pick: (what) => this.pick(what), hover: (i, x, y) => this.tip(i, x, y), moved: () => { this.touched = true; this.remember(); },
@@ -49,7 +51,7 @@ class Page {
 
   private furnish(): void {
     const { graph, index, state } = this;
-    const wishes = { choose: (i: number) => this.choose(i), answer: () => this.answer(), path: () => { this.findPath(); this.state.chosen = null; this.refresh(true); } };
+    const wishes = { choose: (i: number) => this.choose(i), answer: () => this.answer(), path: () => { this.state.chosen = null; void this.findPath().then(() => this.refresh(true)); } };
     $("finder").append(new Picker(graph, index, {
       id: "search", label: "Find a name or a title", placeholder: "Find a name or a title", keep: false, pick: (i) => { if (i !== null) this.choose(i, true); },
     }).element, make("kbd", { "aria-hidden": "true" }, "/"));
@@ -66,12 +68,27 @@ class Page {
       this.focus();
       if (tab !== state.tab) { tab = state.tab; if (!state.chosen) { state.answer = false; this.refresh(false); } }
     });
-    addEventListener("hashchange", () => { state.read(); state.filter(); this.refresh(!state.view); if (state.view) this.map.moveTo(state.view, true); });
+    addEventListener("hashchange", () => void this.follow().then(() => { this.refresh(!state.view); if (state.view) this.map.moveTo(state.view, true); }));
     document.addEventListener("keydown", (event) => this.key(event));
-    void this.card.show().then(() => {
+    void this.follow().then(() => this.card.show()).then(() => {
       if (!this.touched) this.frame(false);
+      state.changed();
       document.body.dataset.ready = "yes";
     });
+  }
+
+  /** Bring in what the address names and show it; what cannot be had is passed over. */
+  private async follow(): Promise<void> {
+    const { state, reach, graph } = this, { nodes, line } = State.named();
+    state.quiet = true;
+    try {
+      for (const id of nodes) await reach.node(id);
+      const [from, to] = (line ?? []).map((id) => graph.find(id));
+      if (typeof from === "number" && typeof to === "number" && graph.lineBetween(from, to) < 0) await reach.path(from, to);
+    } catch { /* the server says why when the card asks it */ }
+    if (location.hash) { state.read(); state.filter(); }
+    if (state.tab === "path") await this.findPath();
+    state.quiet = false;
   }
 
   private tools(): void {
@@ -105,6 +122,11 @@ class Page {
     this.refresh(true, read);
   }
 
+  private async chooseId(id: string): Promise<void> {
+    const i = await this.reach.node(id).catch(() => null);
+    if (i !== null) this.choose(i);
+  }
+
   private pick(what: State["chosen"]): void {
     this.touched = true;
     this.state.chosen = what;
@@ -125,8 +147,10 @@ class Page {
     this.refresh(true);
   }
 
-  private findPath(): void {
+  private async findPath(): Promise<void> {
     const [a, b] = this.state.ends;
+    // What cannot be fetched leaves the ways over what is here.
+    if (a !== null && b !== null) await this.reach.path(a, b).catch(() => undefined);
     this.state.path = a !== null && b !== null ? shortest(this.graph, this.state, a, b) : [];
   }
 
@@ -194,7 +218,7 @@ class Page {
     const { graph, state } = this;
     const nodes = graph.count - state.hiddenNode.reduce((sum, value) => sum + value, 0);
     const lines = graph.lines - state.hiddenLine.reduce((sum, value) => sum + value, 0);
-    const of = (shown: number, all: number) => (shown === all ? number(all) : `${number(shown)} of ${number(all)}`);
+    const of = (shown: number, all: number) => (shown === all || !all ? number(shown) : `${number(shown)} of ${number(all)}`);
     const words = graph.data.words ? `, ${graph.data.words}` : "";
     $("count").textContent = `${of(nodes, graph.data.all[0])} nodes, ${of(lines, graph.data.all[1])} links${words}`;
   }
@@ -236,6 +260,8 @@ function insets(): [number, number, number, number] {
 
 async function start(): Promise<void> {
   const source = openSource();
+  // A server that has just started is still laying the map out.
+  if (source.beyond) setTimeout(() => { if (!document.body.dataset.ready) $("count").textContent ||= "The map is being drawn…"; }, 600);
   new Page(new Graph(await source.overview()), source);
 }
 

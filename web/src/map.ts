@@ -19,7 +19,7 @@ export interface Events {
 /** Free room for the map within the window: left, top, right, bottom. */
 export type Insets = () => [number, number, number, number];
 
-const SLOW = 40;
+const SLOW = 24;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Atlas {
@@ -28,7 +28,7 @@ export class Atlas {
   private readonly context = this.canvas.getContext("2d", { alpha: false })!;
   private readonly painter = new Painter();
   private readonly zoom: ZoomBehavior<HTMLCanvasElement, unknown>;
-  private readonly tree: Quadtree<number>;
+  private tree: Quadtree<number> | null = null;
   private readonly still = document.createElement("canvas");
   private stillFrame: Frame | null = null;
   private frame: Frame = { k: 1, x: 0, y: 0, width: 1, height: 1, ratio: 1, clear: [0, 0, 1, 1] };
@@ -41,7 +41,6 @@ export class Atlas {
   palette!: Palette;
 
   constructor(private readonly graph: Graph, private readonly state: State, private readonly insets: Insets, private readonly events: Events) {
-    this.tree = quadtree<number>().x((i) => graph.x[i]).y((i) => graph.y[i]).addAll(Array.from(graph.order));
     this.zoom = zoom<HTMLCanvasElement, unknown>().scaleExtent([0.01, 12]).clickDistance(5)
       .on("zoom", (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => this.onZoom(event));
     this.readPalette();
@@ -69,6 +68,12 @@ export class Atlas {
   }
 
   setFocus(focus: Scene["focus"]): void { this.focus = focus; this.redraw(); }
+
+  /** The graph has gained nodes or lines. */
+  grown(): void {
+    this.tree = null;
+    this.redraw();
+  }
 
   /** Draw at the next frame of the screen. */
   redraw(): void {
@@ -151,8 +156,8 @@ export class Atlas {
   }
 
   private scene(): Scene {
-    const { graph, focus, palette } = this, { hiddenNode, hiddenLine } = this.state;
-    return { graph, hiddenNode, hiddenLine, focus, palette };
+    const { graph, focus, palette } = this, { hiddenNode, hiddenLine, hiddenKey } = this.state;
+    return { graph, hiddenNode, hiddenLine, hiddenKey, focus, palette };
   }
 
   private onZoom({ transform, sourceEvent }: D3ZoomEvent<HTMLCanvasElement, unknown>): void {
@@ -223,6 +228,7 @@ export class Atlas {
   private nodeUnder(px: number, py: number): number | null {
     const { graph } = this, { k, x, y } = this.frame, wx = (px - x) / k, wy = (py - y) / k, reach = 40 / k;
     let best: number | null = null, least = Infinity;
+    this.tree ??= quadtree<number>().x((i) => graph.x[i]).y((i) => graph.y[i]).addAll(Array.from(graph.order));
     this.tree.visit((quad, left, top, right, bottom) => {
       if (left > wx + reach || right < wx - reach || top > wy + reach || bottom < wy - reach) return true;
       if (!("data" in quad)) return false;

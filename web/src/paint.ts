@@ -1,6 +1,7 @@
 // Draws the graph on a canvas: land below, lines, nodes, labels. Draws nothing by itself and keeps no state of the page.
 
 import type { Graph } from "./graph";
+import { Land } from "./land";
 
 export interface Palette {
   sea: string; land: string; shore: string; ink: string; soft: string; line: string; accent: string; types: string[]; dark: boolean;
@@ -10,6 +11,7 @@ export interface Scene {
   graph: Graph;
   hiddenNode: Uint8Array;
   hiddenLine: Uint8Array;
+  hiddenKey: number;
   /** Nodes and lines in focus; null: nothing is, and all stand out alike. */
   focus: { nodes: Set<number>; lines: Set<number>; label: number[] } | null;
   palette: Palette;
@@ -26,16 +28,36 @@ const TURN = 2 * Math.PI;
 
 export const font = (weight: number, size: number): string => `${weight} ${size}px ${FACE}`;
 
+const LEAST_PAPER = 0.7, LEAST = 1;
+/** What no label may lie over; dots bear their own number. */
+const TAKEN = -1;
+/** So many papers around what is chosen show their titles; more would hide the names. */
+const MOST_TITLES = 16;
+
 /** Dots shrink slower than the map, so that a large graph stays visible. */
-export function screenRadius(radius: number, k: number, paper: boolean): number {
-  const grown = radius * (k < 1 ? Math.pow(k, 0.72) : Math.pow(k, 0.85));
-  return Math.max(paper ? 0.7 : 1, grown);
+const growth = (k: number): number => Math.pow(k, k < 1 ? 0.72 : 0.85);
+export const screenRadius = (radius: number, k: number, paper: boolean): number => Math.max(paper ? LEAST_PAPER : LEAST, radius * growth(k));
+
+/** Where the nodes lie on the screen, worked out once a picture. */
+class Screen {
+  x = new Float32Array(0);
+  y = new Float32Array(0);
+  r = new Float32Array(0);
+
+  lay({ count, x, y, radius, type, paperType }: Graph, frame: Frame): void {
+    if (this.x.length !== count) for (const name of ["x", "y", "r"] as const) this[name] = new Float32Array(count);
+    const { k } = frame, grown = growth(k);
+    for (let i = 0; i < count; i++) {
+      this.x[i] = x[i] * k + frame.x;
+      this.y[i] = y[i] * k + frame.y;
+      this.r[i] = Math.max(type[i] === paperType ? LEAST_PAPER : LEAST, radius[i] * grown);
+    }
+  }
 }
 
 export class Painter {
-  private land: HTMLCanvasElement | null = null;
-  private landFor = "";
-  private landBox = [0, 0, 1];
+  private readonly land = new Land();
+  private readonly screen = new Screen();
   private readonly widths = new Map<string, number>();
 
   /** Draw everything; returns the labels, for whoever wants to know what can be read. */
@@ -44,58 +66,19 @@ export class Painter {
     context.globalAlpha = 1;
     context.fillStyle = scene.palette.sea;
     context.fillRect(0, 0, frame.width, frame.height);
-    this.paintLand(context, scene, frame);
+    this.screen.lay(scene.graph, frame);
+    this.land.paint(context, scene.graph, scene.hiddenNode, String(scene.hiddenKey), scene.palette, frame);
     this.paintLines(context, scene, frame);
     const seen = this.visible(scene, frame);
     this.paintNodes(context, scene, frame, seen);
     return this.paintLabels(context, scene, frame, seen);
   }
 
-  /** The ground under the nodes, painted once on a small canvas and then only moved and scaled. */
-  private paintLand(context: CanvasRenderingContext2D, scene: Scene, frame: Frame): void {
-    const { graph, hiddenNode, palette } = scene;
-    const hidden = hiddenNode.reduce((sum, value, i) => (value ? (sum * 31 + i) | 0 : sum), 7);
-    const key = `${palette.land} ${hidden}`;
-    if (key !== this.landFor) { this.landFor = key; this.makeLand(graph, hiddenNode, palette); }
-    if (!this.land) return;
-    const [x, y, scale] = this.landBox;
-    context.imageSmoothingQuality = "high";
-    context.drawImage(this.land, frame.x + x * frame.k, frame.y + y * frame.k,
-      (this.land.width / scale) * frame.k, (this.land.height / scale) * frame.k);
-  }
-
-  private makeLand(graph: Graph, hidden: Uint8Array, palette: Palette): void {
-    this.land = null;
-    const reach = 30, [left, top, right, bottom] = bounds(graph, hidden);
-    if (right < left) return;
-    const scale = Math.min(0.5, 1100 / Math.max(right - left + 4 * reach, bottom - top + 4 * reach));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.ceil((right - left + 4 * reach) * scale);
-    canvas.height = Math.ceil((bottom - top + 4 * reach) * scale);
-    const context = canvas.getContext("2d")!;
-    this.landBox = [left - 2 * reach, top - 2 * reach, scale];
-    for (const [colour, extra] of [[palette.shore, 7 / Math.max(0.35, scale * 2)], [palette.land, 0]] as [string, number][]) {
-      context.fillStyle = colour;
-      context.beginPath();
-      for (let i = 0; i < graph.count; i++) {
-        if (hidden[i]) continue;
-        const x = (graph.x[i] - this.landBox[0]) * scale, y = (graph.y[i] - this.landBox[1]) * scale;
-        const r = Math.max(2, (reach + graph.radius[i] * 0.6 + extra) * scale);
-        context.moveTo(x + r, y);
-        context.arc(x, y, r, 0, TURN);
-      }
-      context.fill();
-    }
-    this.land = canvas;
-  }
-
   private visible({ graph, hiddenNode }: Scene, frame: Frame): number[] {
-    const margin = 40, seen: number[] = [];
+    const margin = 40, seen: number[] = [], { x, y } = this.screen;
     for (let at = graph.count - 1; at >= 0; at--) {
       const i = graph.order[at];
-      if (hiddenNode[i]) continue;
-      const x = graph.x[i] * frame.k + frame.x, y = graph.y[i] * frame.k + frame.y;
-      if (x > -margin && y > -margin && x < frame.width + margin && y < frame.height + margin) seen.push(i);
+      if (!hiddenNode[i] && x[i] > -margin && y[i] > -margin && x[i] < frame.width + margin && y[i] < frame.height + margin) seen.push(i);
     }
     return seen;
   }
@@ -103,17 +86,17 @@ export class Painter {
   private paintLines(context: CanvasRenderingContext2D, scene: Scene, frame: Frame): void {
     const { graph, hiddenLine, focus, palette } = scene;
     const drawn: number[] = [];
-    for (let n = 0; n < graph.lines; n++) if (!hiddenLine[n] && !focus?.lines.has(n) && this.crosses(graph, n, frame)) drawn.push(n);
+    for (let n = 0; n < graph.lines; n++) if (!hiddenLine[n] && this.crosses(graph.source[n], graph.target[n], frame) && !focus?.lines.has(n)) drawn.push(n);
     const crowd = Math.min(1, 26 / Math.sqrt(drawn.length + 1));
     context.strokeStyle = palette.line;
     context.globalAlpha = focus ? 0.05 * crowd + 0.015 : Math.max(0.05, (palette.dark ? 0.3 : 0.34) * crowd);
     context.lineWidth = frame.k > 0.8 ? 1 : 0.7;
-    strokeAll(context, scene.graph, drawn, frame);
-    if (focus) this.paintFocus(context, scene, frame);
+    this.strokeAll(context, graph, drawn);
+    if (focus) this.paintFocus(context, scene);
     context.globalAlpha = 1;
   }
 
-  private paintFocus(context: CanvasRenderingContext2D, { graph, hiddenLine, focus, palette }: Scene, frame: Frame): void {
+  private paintFocus(context: CanvasRenderingContext2D, { graph, hiddenLine, focus, palette }: Scene): void {
     const byType = new Map<number, number[]>();
     for (const n of focus!.lines) {
       if (hiddenLine[n]) continue;
@@ -124,14 +107,28 @@ export class Painter {
     context.globalAlpha = focus!.lines.size > 150 ? 0.5 : 0.75;
     for (const [type, some] of byType) {
       context.strokeStyle = palette.types[type];
-      strokeAll(context, graph, some, frame);
+      this.strokeAll(context, graph, some);
     }
   }
 
-  private crosses(graph: Graph, n: number, { k, x, y, width, height }: Frame): boolean {
-    const a = graph.source[n], b = graph.target[n];
-    const ax = graph.x[a] * k + x, bx = graph.x[b] * k + x, ay = graph.y[a] * k + y, by = graph.y[b] * k + y;
-    return !((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height));
+  private crosses(a: number, b: number, { width, height }: Frame): boolean {
+    const { x, y } = this.screen;
+    return !((x[a] < 0 && x[b] < 0) || (y[a] < 0 && y[b] < 0) || (x[a] > width && x[b] > width) || (y[a] > height && y[b] > height));
+  }
+
+  private strokeAll(context: CanvasRenderingContext2D, { source, target }: Graph, lines: number[]): void {
+    const { x, y } = this.screen;
+    // Many short paths are slow to set up and one long path is slow to fill; some thousands are quickest.
+    for (let at = 0; at < lines.length; ) {
+      const end = Math.min(lines.length, at + 3000);
+      context.beginPath();
+      for (; at < end; at++) {
+        const a = source[lines[at]], b = target[lines[at]];
+        context.moveTo(x[a], y[a]);
+        context.lineTo(x[b], y[b]);
+      }
+      context.stroke();
+    }
   }
 
   private paintNodes(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, seen: number[]): void {
@@ -145,18 +142,16 @@ export class Painter {
 
   /** Papers and far dots in one path a type; the large ones one by one, with a rim that sets them apart. */
   private paintSome(context: CanvasRenderingContext2D, { graph, palette }: Scene, frame: Frame, some: number[]): void {
-    const small: number[][] = palette.types.map(() => []), large: number[] = [];
-    for (const i of some) (screenRadius(graph.radius[i], frame.k, graph.isPaper(i)) < 3.2 ? small[graph.type[i]] : large).push(i);
+    const small: number[][] = palette.types.map(() => []), large: number[] = [], { x, y, r } = this.screen;
+    for (const i of some) (r[i] < 3.2 ? small[graph.type[i]] : large).push(i);
     const alpha = context.globalAlpha;
     if (frame.k < 0.3) context.globalAlpha = alpha * 0.75; // from afar the many small ones are a tint, not confetti
     small.forEach((nodes, type) => {
       context.fillStyle = palette.types[type];
       context.beginPath();
       for (const i of nodes) {
-        const x = graph.x[i] * frame.k + frame.x, y = graph.y[i] * frame.k + frame.y;
-        const r = screenRadius(graph.radius[i], frame.k, graph.isPaper(i));
-        if (r < 1.3) context.rect(x - r, y - r, 2 * r, 2 * r);
-        else { context.moveTo(x + r, y); context.arc(x, y, r, 0, TURN); }
+        if (r[i] < 1.3) context.rect(x[i] - r[i], y[i] - r[i], 2 * r[i], 2 * r[i]);
+        else { context.moveTo(x[i] + r[i], y[i]); context.arc(x[i], y[i], r[i], 0, TURN); }
       }
       context.fill();
     });
@@ -165,8 +160,7 @@ export class Painter {
     context.strokeStyle = palette.land;
     for (const i of large) {
       context.fillStyle = palette.types[graph.type[i]];
-      outline(context, graph.typeName(i), graph.x[i] * frame.k + frame.x, graph.y[i] * frame.k + frame.y,
-        screenRadius(graph.radius[i], frame.k, graph.isPaper(i)));
+      outline(context, graph.typeName(i), x[i], y[i], r[i]);
       context.fill();
       context.stroke();
     }
@@ -174,54 +168,58 @@ export class Painter {
 
   /** The most named first, each where neither a label nor a large dot lies yet; what is in focus before all others. */
   private paintLabels(context: CanvasRenderingContext2D, scene: Scene, frame: Frame, seen: number[]): Label[] {
-    const { graph, focus, palette } = scene;
+    const { graph, focus, palette } = scene, { x, y, r } = this.screen;
     const room = new Room(frame), labels: Label[] = [];
     const inView = new Set(seen);
     const first = focus ? focus.label.filter((i) => inView.has(i)) : [];
     const most = Math.round((frame.width * frame.height) / (frame.k > 1.2 ? 6_500 : 11_000));
     for (const i of focus ? first : seen.slice(-300)) {
-      const r = screenRadius(graph.radius[i], frame.k, graph.isPaper(i)), x = graph.x[i] * frame.k + frame.x, y = graph.y[i] * frame.k + frame.y;
-      if (r > 5) room.block(i, x - r, y - r, x + r, y + r);
+      // What is chosen wears a ring, and nothing may lie over it.
+      if (focus && i === first[0]) room.block(TAKEN, x[i] - r[i] - 5, y[i] - r[i] - 5, x[i] + r[i] + 5, y[i] + r[i] + 5);
+      else if (r[i] > 5) room.block(i, x[i] - r[i], y[i] - r[i], x[i] + r[i], y[i] + r[i]);
     }
+    let papers = 0;
     const rest = focus ? [] : seen.slice(-most * 6).reverse();
     for (const i of [...first, ...rest]) {
       if (labels.length >= most && !focus) break;
+      const paper = graph.isPaper(i);
+      if (focus && paper && ++papers > MOST_TITLES && i !== first[0]) continue;
       // The strongest names are worth covering another dot.
-      const strong = labels.length < 24 || first.length > 0;
+      const strong = !paper && (labels.length < 24 || first.length > 0);
       const label = this.place(context, scene, frame, room, i, first.length > 0 && i === first[0], strong);
       if (label) labels.push(label);
     }
     context.textAlign = "center";
     context.textBaseline = "top";
     context.lineJoin = "round";
-    for (const { text, x, y, size, weight, paper } of labels) {
-      context.font = font(weight, size);
+    for (const label of labels) {
+      context.font = font(label.weight, label.size);
       context.lineWidth = 3.5;
       context.strokeStyle = palette.land;
       context.globalAlpha = 0.9;
-      context.strokeText(text, x, y);
+      context.strokeText(label.text, label.x, label.y);
       context.globalAlpha = 1;
-      context.fillStyle = paper ? palette.soft : palette.ink;
-      context.fillText(text, x, y);
+      context.fillStyle = label.paper ? palette.soft : palette.ink;
+      context.fillText(label.text, label.x, label.y);
     }
     return labels;
   }
 
   private place(context: CanvasRenderingContext2D, { graph, focus }: Scene, frame: Frame, room: Room, i: number, must: boolean, strong: boolean): Label | null {
-    const paper = graph.isPaper(i), r = screenRadius(graph.radius[i], frame.k, paper);
+    const paper = graph.isPaper(i), cx = this.screen.x[i], cy = this.screen.y[i], r = this.screen.r[i];
     if (!focus && (paper ? frame.k < 2.2 : r < 2.4)) return null;
     const size = Math.round(paper ? 11 : Math.min(must ? 17 : 16, Math.max(must ? 14 : 11, 9.5 + r * 0.33)));
     const weight = paper ? 400 : size > 12 ? 600 : 500;
     const text = clip(graph.name(i), must ? 60 : paper ? 38 : 30);
     const width = this.width(context, text, weight, size), height = size + 2;
-    const cx = graph.x[i] * frame.k + frame.x, cy = graph.y[i] * frame.k + frame.y;
     // The chosen one wears a ring.
     const gap = must ? 8 : 2;
     const spots = [[cx, cy + r + gap], [cx, cy - r - height - gap + 1], [cx + r + width / 2 + 4, cy - height / 2], [cx - r - width / 2 - 4, cy - height / 2]];
-    for (const over of strong ? [false, true] : [false])
-      for (const [x, y] of spots)
-        if (room.take(i, [x - width / 2 - 3, y - 1, x + width / 2 + 3, y + height], must, over)) return { text, x, y, size, weight, paper };
-    return null;
+    const box = ([x, y]: number[]): Box => [x - width / 2 - 3, y - 1, x + width / 2 + 3, y + height];
+    let spot: number[] | undefined;
+    for (const over of strong ? [false, true] : [false]) spot ??= spots.find((one) => room.take(i, box(one), over));
+    if (!spot && must) room.block(TAKEN, ...box((spot = spots[0])));
+    return spot ? { text, x: spot[0], y: spot[1], size, weight, paper } : null;
   }
 
   private width(context: CanvasRenderingContext2D, text: string, weight: number, size: number): number {
@@ -252,14 +250,14 @@ class Room {
     for (const cell of this.cells(box)) cell.push({ owner, box });
   }
 
-  /** Take a place if it is free, or free but for dots, or whatever lies there if it must be. */
-  take(owner: number, box: Box, must: boolean, overDots: boolean): boolean {
+  /** Take a place if it is free, or free but for dots. */
+  take(owner: number, box: Box, overDots: boolean): boolean {
     const [left, top, right, bottom] = box, [l, t, r, b] = this.clear;
-    if (!must && (left < l || top < t || right > r || bottom > b)) return false;
+    if (left < l || top < t || right > r || bottom > b) return false;
     const cells = this.cells(box);
     const meets = (other: Box) => left < other[2] && right > other[0] && top < other[3] && bottom > other[1];
-    if (!must && cells.some((cell) => cell.some((one) => one.owner !== owner && !(overDots && one.owner >= 0) && meets(one.box)))) return false;
-    for (const cell of cells) cell.push({ owner: -1, box });
+    if (cells.some((cell) => cell.some((one) => one.owner !== owner && !(overDots && one.owner >= 0) && meets(one.box)))) return false;
+    for (const cell of cells) cell.push({ owner: TAKEN, box });
     return true;
   }
 
@@ -271,20 +269,6 @@ class Room {
         if (cell) found.push(cell);
       }
     return found;
-  }
-}
-
-function strokeAll(context: CanvasRenderingContext2D, graph: Graph, lines: number[], { k, x, y }: Frame): void {
-  // Many short paths are slow to set up and one long path is slow to fill; some thousands are quickest.
-  for (let at = 0; at < lines.length; ) {
-    const end = Math.min(lines.length, at + 3000);
-    context.beginPath();
-    for (; at < end; at++) {
-      const a = graph.source[lines[at]], b = graph.target[lines[at]];
-      context.moveTo(graph.x[a] * k + x, graph.y[a] * k + y);
-      context.lineTo(graph.x[b] * k + x, graph.y[b] * k + y);
-    }
-    context.stroke();
   }
 }
 

@@ -68,41 +68,46 @@ export function openNames(graph: Graph, state: State, wishes: Wishes): void {
     for (const i of graph.order) if (!state.hiddenNode[i]) all[graph.type[i]].push(i);
     const order = graph.data.types.map((_, type) => type).sort((a, b) => +(a === graph.paperType) - +(b === graph.paperType));
     $("names").replaceChildren(...order.filter((type) => all[type].length).map((type) => group(type, all[type])));
-    if (!all.some((some) => some.length)) $("names").append(make("p", { class: "none" }, "The filters hide everything."));
+    if (!all.some((some) => some.length)) $("names").append(make("p", { class: "none" }, graph.count ? "The filters hide everything." : "This atlas holds no papers yet."));
   };
-  let last = "";
-  const when = () => {
-    const key = state.hiddenNode.reduce((sum, value, i) => (value ? (sum * 31 + i) | 0 : sum), 1).toString();
-    if (key !== last) { last = key; draw(); }
-  };
+  let last: number | null = null;
+  const when = () => { if (state.hiddenKey !== last) { last = state.hiddenKey; draw(); } };
   state.listen(when);
   when();
 }
 
+/** The filters, made anew when the graph has gained lines. */
 export function openFilters(graph: Graph, state: State): void {
+  let lines = -1, shows: (() => void)[] = [];
+  state.listen(() => { if (lines !== graph.lines) fill(); else for (const show of shows) show(); });
+  const fill = () => { lines = graph.lines; shows = fillFilters(graph, state); };
+  fill();
+}
+
+function fillFilters(graph: Graph, state: State): (() => void)[] {
+  const shows: (() => void)[] = [];
   const counts = (of: (add: (n: number) => void) => void, length: number) => { const found = new Array<number>(length).fill(0); of((n) => found[n]++); return found; };
   const types = counts((add) => graph.type.forEach(add), graph.data.types.length);
   const roles = counts((add) => graph.roles.forEach((mask) => { for (let r = 0; mask >> r; r++) if ((mask >> r) & 1) add(r); }), graph.data.roles.length);
   const toggle = (off: Set<number>, n: number, id: string, words: string, count: number, mark: Node | null) => {
     const one = button("", { class: "switch", "data-id": id }, () => { if (!off.delete(n)) off.add(n); state.changed(true); }, mark as Node, make("span", {}, words), make("b", {}, number(count)));
-    state.listen(() => one.setAttribute("aria-pressed", String(!off.has(n))));
-    one.setAttribute("aria-pressed", String(!off.has(n)));
+    shows.push(() => one.setAttribute("aria-pressed", String(!off.has(n))));
     return one;
   };
   const typeRows = graph.data.types.map((type, n) => (types[n] ? toggle(state.offTypes, n, type, plural(type), types[n], sign(type)) : null));
   const roleRows = graph.data.roles.map(([role, words], n) => (roles[n] ? toggle(state.offRoles, n, role, words, roles[n], null) : null));
   const reset = button("Show everything again", { class: "plain" }, () => { state.reset(); state.changed(true); });
-  const showReset = () => { reset.hidden = !state.filtered; };
-  state.listen(showReset);
-  showReset();
+  shows.push(() => { reset.hidden = !state.filtered; });
   $("filters").replaceChildren(
     make("fieldset", { id: "types" }, make("legend", {}, "Types"), ...typeRows),
     make("fieldset", { id: "roles" }, make("legend", {}, "Roles"), ...roleRows),
-    ...period(graph, state), sureness(state), reset);
+    ...period(graph, state, shows), sureness(state, shows), reset);
+  for (const show of shows) show();
+  return shows;
 }
 
 /** Two sliders over a small histogram of the papers per month. */
-function period(graph: Graph, state: State): HTMLElement[] {
+function period(graph: Graph, state: State, shows: (() => void)[]): HTMLElement[] {
   const [first, last] = graph.months;
   if (!first || first === last) return [];
   const counts = new Array<number>(last - first + 1).fill(0);
@@ -126,13 +131,12 @@ function period(graph: Graph, state: State): HTMLElement[] {
     words.textContent = from === to ? monthWords(from) : `${monthWords(from)} to ${monthWords(to)}`;
     bars.forEach((bar, n) => bar.classList.toggle("off", n + first < from || n + first > to));
   };
-  state.listen(show);
-  show();
+  shows.push(show);
   return [make("fieldset", { id: "period" }, make("legend", {}, "Period"), make("div", { class: "histogram", "aria-hidden": "true" }, ...bars),
     make("div", { class: "range" }, low, high), words)];
 }
 
-function sureness(state: State): HTMLElement {
+function sureness(state: State, shows: (() => void)[]): HTMLElement {
   const input = make("input", { type: "range", id: "least", min: "0", max: "100", step: "5", "aria-label": "Least confidence" }), words = make("output", { for: "least" });
   on(input, { input: () => { state.least = +input.value; state.changed(true); } });
   const show = () => {
@@ -140,19 +144,17 @@ function sureness(state: State): HTMLElement {
     words.textContent = state.least ? `at least ${(state.least / 100).toFixed(2)}` : "any";
     input.setAttribute("aria-valuetext", words.textContent);
   };
-  state.listen(show);
-  show();
+  shows.push(show);
   return make("fieldset", { id: "sureness" }, make("legend", {}, "Confidence"), input, words);
 }
 
 /** "Which papers evaluate X on Y": two fields; the answer is shown as a card. */
 export function openAsk(graph: Graph, index: Index, state: State, wishes: Wishes): void {
-  const of = (...names: string[]) => { const kinds = names.map((name) => graph.data.types.indexOf(name)); return (i: number) => kinds.includes(graph.type[i]); };
-  const field = (n: 0 | 1, id: string, label: string, placeholder: string, only: (i: number) => boolean) =>
-    new Picker(graph, index, { id, label, placeholder, only, keep: true, pick: (node) => { state.ask[n] = node; run(); } });
+  const field = (n: 0 | 1, id: string, label: string, placeholder: string, types: string[]) =>
+    new Picker(graph, index, { id, label, placeholder, types, keep: true, pick: (node) => { state.ask[n] = node; run(); } });
   const run = () => { if (state.ask[0] !== null && state.ask[1] !== null) wishes.answer(); else state.changed(); };
-  const what = field(0, "ask-x", "Model or method", "a model or method", of("Model", "Method"));
-  const where = field(1, "ask-y", "Benchmark or dataset", "a benchmark or dataset", of("Benchmark", "Dataset"));
+  const what = field(0, "ask-x", "Model or method", "a model or method", ["Model", "Method"]);
+  const where = field(1, "ask-y", "Benchmark or dataset", "a benchmark or dataset", ["Benchmark", "Dataset"]);
   const exact = on(make("input", { type: "checkbox", id: "exact" }), { change: () => { state.exact = exact.checked; run(); } });
   const pairs = often(graph, 6).map(([x, y]) => button("", { class: "pair" }, () => { state.ask = [x, y]; run(); },
     make("bdi", {}, graph.name(x)), make("span", {}, " on "), make("bdi", {}, graph.name(y))));

@@ -19,13 +19,14 @@ export function shortest(graph: Graph, state: State, a: number, b: number): numb
     layer = next;
   }
   if (steps[a] < 0) return [];
+  const common = (i: number) => (graph.isPaper(i) ? graph.degree(i) : Math.max(graph.degree(i), graph.data.nodes.papers[i]));
   const way = [a];
   while (way[way.length - 1] !== b) {
     const i = way[way.length - 1];
     let best = -1;
     for (const line of graph.at(i)) {
       const other = graph.other(line, i);
-      if (!state.hiddenLine[line] && steps[other] === steps[i] - 1 && (best < 0 || graph.degree(other) < graph.degree(best))) best = other;
+      if (!state.hiddenLine[line] && steps[other] === steps[i] - 1 && (best < 0 || common(other) < common(best))) best = other;
     }
     way.push(best);
   }

@@ -25,15 +25,23 @@ export class State {
   answer = false;
   /** Middle of the map and scale, null: all. */
   view: [number, number, number] | null = null;
-  readonly hiddenNode: Uint8Array;
-  readonly hiddenLine: Uint8Array;
+  /** Differs where other nodes are hidden. */
+  hiddenKey = 0;
+  hiddenNode!: Uint8Array;
+  hiddenLine!: Uint8Array;
+  /** While true, the address stays as it is. */
+  quiet = true;
   private readonly listeners: (() => void)[] = [];
-  private readonly periods: Map<number, number[]>;
+  private periods!: Map<number, number[]>;
 
-  constructor(readonly graph: Graph) {
-    this.hiddenNode = new Uint8Array(graph.count);
-    this.hiddenLine = new Uint8Array(graph.lines);
+  constructor(readonly graph: Graph) { this.grow(); }
+
+  /** Make room for what the graph has gained. */
+  grow(): void {
+    this.hiddenNode = new Uint8Array(this.graph.count);
+    this.hiddenLine = new Uint8Array(this.graph.lines);
     this.periods = this.resultMonths();
+    this.filter();
   }
 
   listen(heard: () => void): void { this.listeners.push(heard); }
@@ -57,6 +65,8 @@ export class State {
       hiddenLine[n] = +(hiddenNode[graph.source[n]] || hiddenNode[graph.target[n]] || !(graph.roles[n] & roles) ||
         graph.confidence[n] < this.least || (period && this.periods.has(n) && !this.periods.get(n)!.some((m) => this.within(m))) ? 1 : 0);
     if (period || this.least || this.offRoles.size) this.hideLoose();
+    this.hiddenKey = graph.count;
+    for (let i = 0; i < graph.count; i++) if (hiddenNode[i]) this.hiddenKey = (this.hiddenKey * 31 + i) | 0;
   }
 
   get filtered(): boolean {
@@ -101,6 +111,7 @@ export class State {
   }
 
   private write(): void {
+    if (this.quiet) return;
     const { graph, chosen } = this, words = new URLSearchParams();
     const put = (name: string, value: string | null | false) => { if (value) words.set(name, value); };
     const id = (i: number | null) => (i === null ? null : graph.id(i));
@@ -121,6 +132,13 @@ export class State {
     try {
       history.replaceState(null, "", words.size ? `#${words}` : location.pathname + location.search);
     } catch { /* a frame without an address of its own, as in a notebook */ }
+  }
+
+  /** The ids that the address names, node by node or as the two ends of a line. */
+  static named(): { nodes: string[]; line: [string, string] | null } {
+    const words = new URLSearchParams(location.hash.slice(1)), of = (...names: string[]) => names.flatMap((name) => words.get(name) ?? []);
+    const ends = of("from", "to");
+    return { nodes: of("node", "from", "to", "x", "y", "a", "b"), line: ends.length === 2 ? [ends[0], ends[1]] : null };
   }
 
   /** Take the view over that the address names; what it names wrongly is passed over. */

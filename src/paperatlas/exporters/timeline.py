@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Adoption", "adoption", "render"]
 
 _NAMES = 8
+_HEAD = 70
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 860, 150, 56, 46, 34
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 # What a paper does with a name, the strongest first: a paper counts by the first that holds.
@@ -103,25 +104,48 @@ def render(graph: "nx.MultiDiGraph", options: ExportOptions) -> bytes:
         every = [adoption(graph, node) for node in nodes if graph.in_degree(node) > 1]
         ranked = sorted(every, key=lambda one: (-one.papers, one.name))
         shown = [one for one in ranked if one.papers][: options.top or _NAMES]
-    return _draw(shown, visible(options.title)).encode()
+    title = visible(options.title)
+    return (_draw(shown, title) if any(one.papers for one in shown) else _nothing(graph, shown, title)).encode()
 
 
 def _draw(shown: list[Adoption], title: str) -> str:
     months = [month for one in shown for month in one.months]
-    first, last = (min(months), max(months)) if months else (0, 0)
-    height = max(1, len(shown)) * _HEIGHT + 40
-    box = f"0 0 {_WIDTH} {height}"
     parts = [
+        f'<text class="n" x="24" y="34">{_escaped(clip(title, 40))}: papers by month</text>',
+        *_legend({kind for one in shown for kinds in one.months.values() for kind in kinds}, 58),
+    ]
+    for place, one in enumerate(shown):
+        parts += _panel(one, _HEAD + place * _HEIGHT, min(months), max(months))
+    return _page(title, _HEAD + len(shown) * _HEIGHT, parts)
+
+
+def _nothing(graph: "nx.MultiDiGraph", shown: list[Adoption], title: str) -> str:
+    """Say why there is nothing to draw, and what would help."""
+    papers = sum(one.undated for one in shown)
+    whose = f"the {papers:,} papers that deal with {clip(shown[0].name, 40)}" if papers else ""
+    if not shown:
+        total = sum(label == "Paper" for _, label in graph.nodes(data="label"))
+        whose = f"the {total:,} papers in the store" if total else ""
+    said = f"None of {whose} has a date." if whose else "No paper deals with it." if shown else "The store is empty."
+    parts = [
+        f'<text class="n" x="24" y="34">{_escaped(clip(title, 40))}: papers by month</text>',
+        f'<text class="n" x="{_WIDTH // 2}" y="96" text-anchor="middle">There is no timeline to draw</text>',
+        f'<text x="{_WIDTH // 2}" y="122" text-anchor="middle">{_escaped(said)}</text>',
+    ]
+    if whose:
+        remedy = "Text dumps carry no dates; JSON records with a date, such as those of arXiv, do."
+        parts.append(f'<text x="{_WIDTH // 2}" y="142" text-anchor="middle">{remedy}</text>')
+    return _page(title, 190, parts)
+
+
+def _page(title: str, height: int, parts: Iterable[str]) -> str:
+    box = f"0 0 {_WIDTH} {height}"
+    head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="{box}" role="img">',
         f"<title>{_escaped(title)}: papers by month</title><style>{_STYLE}</style>",
         f'<rect class="b" width="{_WIDTH}" height="{height}" rx="12"/>',
     ]
-    for place, one in enumerate(shown):
-        parts += _panel(one, place * _HEIGHT, first, last)
-    if not months:
-        parts.append('<text x="24" y="40">No paper with a date.</text>')
-    parts += _legend({kind for one in shown for kinds in one.months.values() for kind in kinds}, height - 16)
-    return "\n".join([*parts, "</svg>", ""])
+    return "\n".join([*head, *parts, "</svg>", ""])
 
 
 def _panel(one: Adoption, top: float, first: int, last: int) -> Iterable[str]:
@@ -137,10 +161,19 @@ def _panel(one: Adoption, top: float, first: int, last: int) -> Iterable[str]:
         yield f'<text x="{_LEFT - 8}" y="{y + 4:g}" text-anchor="end">{words}</text>'
     for month, kinds in sorted(one.months.items()):
         yield from _bar(kinds, month, _LEFT + (month - first) * step, step, floor, room / most)
-    every = max(1, -(-(last - first + 1) // 10))
-    for month in range(first, last + 1, every):
+    for month, words in _ticks(first, last):
         x = _LEFT + (month - first + 0.5) * step
-        yield f'<text x="{x:.1f}" y="{floor + 16:g}" text-anchor="middle">{_words(month)}</text>'
+        yield f'<text x="{x:.1f}" y="{floor + 16:g}" text-anchor="middle">{words}</text>'
+
+
+def _ticks(first: int, last: int) -> Iterable[tuple[int, str]]:
+    """Yield the months that bear words: some of them, or where they are many, the years."""
+    if last - first < 24:
+        every = max(1, -(-(last - first + 1) // 10))
+        return [(month, _words(month)) for month in range(first, last + 1, every)]
+    years = range(-(-first // 12), last // 12 + 1)
+    every = max(1, -(-len(years) // 14))
+    return [(12 * year, str(year)) for year in years if not year % every]
 
 
 def _bar(kinds: Counter[int], month: int, x: float, step: float, floor: float, scale: float) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Serve an atlas over HTTP: a JSON API, a page to ask it in the browser, and the picture of the graph."""
+"""Serve an atlas over HTTP: a JSON API, a page to ask it in the browser, and the explorer."""
 
 from paperatlas.server.options import Limits, ServeError, ServeOptions
 from paperatlas.server.run import serve

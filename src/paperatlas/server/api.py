@@ -1,12 +1,12 @@
 """The JSON API: each endpoint a thin twin of a public function."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from paperatlas.errors import UnknownName
 from paperatlas.nameindex import nearest_names
 from paperatlas.names import key
 from paperatlas.server import models
+from paperatlas.server.explorer_api import add_explorer, answered
 from paperatlas.server.live import Generation, Live
 from paperatlas.server.part import around, read_part
 from paperatlas.server.problems import MEDIA_TYPE, NotFound
@@ -14,7 +14,7 @@ from paperatlas.server.wire import dumps
 from paperatlas.stores.base import Rows
 
 if TYPE_CHECKING:
-    from fastapi import APIRouter, Request, Response
+    from fastapi import APIRouter, Request
 
     from paperatlas.answers import PaperRows
     from paperatlas.cypher import NamedQuery
@@ -52,20 +52,10 @@ def make_router(live: Live) -> "APIRouter":
     router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
     _add_lookups(router, live)
     _add_names(router, live)
+    add_explorer(router, live)
     _add_queries(router, live)
     _add_state(router, live)
     return router
-
-
-async def _json(live: Live, make: Callable[[Generation], object]) -> "Response":
-    """Answer with what a function makes of the newest state; the JSON is written in its thread too."""
-    from fastapi import Response
-
-    def work(generation: Generation) -> bytes:
-        made = make(generation)
-        return made if isinstance(made, bytes) else dumps(made)
-
-    return Response(await live.call(work), media_type="application/json")
 
 
 def _rows(rows: "PaperRows", limit: int) -> dict[str, object]:
@@ -87,7 +77,7 @@ def _add_lookups(router: "APIRouter", live: Live) -> None:
         """List the papers that introduce, evaluate, use ... a name. All criteria given must hold."""
         asked = question.model_dump(exclude_none=True)
         limit = min(question.limit, most)
-        return await _json(live, lambda now: _rows(now.atlas.papers(**{**asked, "limit": limit}), limit))
+        return await answered(live, lambda now: _rows(now.atlas.papers(**{**asked, "limit": limit}), limit))
 
     @router.get("/ask", response_model=models.AskAnswer, tags=["lookups"])
     async def ask(
@@ -100,7 +90,7 @@ def _add_lookups(router: "APIRouter", live: Live) -> None:
             found = now.atlas.ask(q)
             return {**found.as_dict(), **_rows(found.rows, min(limit, most))}
 
-        return await _json(live, answer)
+        return await answered(live, answer)
 
 
 def _add_names(router: "APIRouter", live: Live) -> None:
@@ -111,15 +101,18 @@ def _add_names(router: "APIRouter", live: Live) -> None:
     @router.get("/entities/{name:path}", response_model=models.CardAnswer, tags=["names"])
     async def entity(name: Name) -> Response:
         """Give the card of one entity."""
-        return await _json(live, lambda now: now.atlas.entity(name).as_dict())
+        return await answered(live, lambda now: now.atlas.entity(name).as_dict())
 
     @router.get("/search", response_model=models.SearchAnswer, tags=["names"])
     async def search(
         q: Annotated[models.Text, Query(description="What was typed so far.")],
         limit: Annotated[int, Query(ge=1, le=100, description="Give at most so many hits.")] = 12,
+        type: Annotated[  # noqa: A002  # it is the name in the address
+            list[models.NodeType] | None, Query(max_length=5, description="Only of these types.")
+        ] = None,
     ) -> Response:
         """Complete a name, an alias or a title."""
-        return await _json(live, lambda now: {"hits": now.completion.find(q, limit)})
+        return await answered(live, lambda now: {"hits": now.completion.find(q, limit, type or ())})
 
     @router.get("/neighbourhood/{id:path}", response_model=models.NodeLink, tags=["names"])
     async def neighbourhood(
@@ -128,7 +121,7 @@ def _add_names(router: "APIRouter", live: Live) -> None:
         limit: Annotated[int, Query(ge=1, le=1000, description="Keep the best connected nodes.")] = 200,
     ) -> Response:
         """Give what is around an entity or a paper as node-link JSON."""
-        return await _json(live, lambda now: _around(now.atlas, id, depth, min(limit, most)))
+        return await answered(live, lambda now: _around(now.atlas, id, depth, min(limit, most)))
 
     most = live.limits.rows
 
@@ -170,7 +163,7 @@ def _add_queries(router: "APIRouter", live: Live) -> None:
     @router.get("/queries", response_model=models.QueryList, tags=["queries"])
     async def queries() -> Response:
         """List the named queries."""
-        return await _json(live, lambda now: {"queries": [_described(one) for one in now.atlas.named()]})
+        return await answered(live, lambda now: {"queries": [_described(one) for one in now.atlas.named()]})
 
     free = {"type": "object", "additionalProperties": {"type": "string", "maxLength": 500}}
     parameters = {"in": "query", "name": "parameters", "style": "form", "explode": True, "schema": free}
@@ -186,12 +179,12 @@ def _add_queries(router: "APIRouter", live: Live) -> None:
     ) -> Response:
         """Run a named query. Its parameters stand in the address; a name may be given several times."""
         given = _given(request)
-        return await _json(live, lambda now: _table(_run_named(now.atlas, name, given, live)))
+        return await answered(live, lambda now: _table(_run_named(now.atlas, name, given, live)))
 
     @router.post("/cypher", response_model=models.Table, tags=["queries"])
     async def cypher(question: models.CypherQuestion) -> Response:
         """Run one Cypher statement that only reads, within limits of time, rows and memory."""
-        return await _json(live, lambda now: _run_free(now, question, live))
+        return await answered(live, lambda now: _run_free(now, question, live))
 
 
 def _described(query: "NamedQuery") -> dict[str, object]:
@@ -239,7 +232,7 @@ def _add_state(router: "APIRouter", live: Live) -> None:
     @router.get("/stats", response_model=models.StatsAnswer, tags=["state"])
     async def stats() -> Response:
         """Count what the store holds."""
-        return await _json(live, _stats)
+        return await answered(live, _stats)
 
     @router.get("/healthz", response_model=models.Health, tags=["state"])
     async def healthz() -> Response:

@@ -33,7 +33,7 @@ _LOG = logging.getLogger("paperatlas.server")
 
 
 class Generation:
-    """Hold one state of the store with everything that is made from it: names, completion, the picture."""
+    """Hold one state of the store with everything that is made from it: names, completion, the overview."""
 
     def __init__(self, stores: list[Store], limits: Limits, stamp: object) -> None:
         """Load the names; from then on any thread may ask."""
@@ -41,7 +41,7 @@ class Generation:
         self.pool = Pool(stores)
         self.atlas = Atlas(self.pool)
         self.completion = Completion(self.atlas.index.by_id.values(), titles_of(self.pool))
-        self.picture: Future[tuple[bytes, str] | None] = Future()
+        self.overview: Future[bytes | None] = Future()
         own_file = self.pool.dialect == "ladybug" and self.pool.where != _MEMORY
         self.sandbox = Sandbox(self.pool.where, limits) if own_file else None
         self.users = 0
@@ -61,14 +61,14 @@ class Live:
         self,
         where: str | None,
         limits: Limits,
-        draw: Callable[[Atlas], tuple[bytes, str] | None] | None = None,
+        draw: Callable[[Atlas], bytes | None] | None = None,
     ) -> None:
         """Open the store at a place.
 
         Args:
             where: As for `open_store`.
             limits: The bounds of every request.
-            draw: Makes the picture of a generation, in a thread beside the requests.
+            draw: Makes the overview of a generation, in a thread beside the requests.
 
         Raises:
             StoreError: There is no store, or it cannot be opened.
@@ -93,7 +93,7 @@ class Live:
         self._lock, self._refreshing, self._threads = threading.Lock(), threading.Lock(), []
         self._turns = None
         self._now = Generation([store], limits, None)
-        self._now.picture.set_result(None)
+        self._now.overview.set_result(None)
         return self
 
     def _generation(self) -> Generation:
@@ -161,14 +161,20 @@ class Live:
                 raise OutOfTime("the request took too long; ask for less") from None
             raise Busy("too many requests at once; try again") from None
 
-    async def picture(self, patience: float) -> tuple[bytes, str] | None:
-        """Give the picture and its policy; None if there is none, or it is not drawn within some seconds."""
+    async def overview(self, patience: float) -> bytes | None:
+        """Give the overview of the strongest nodes as JSON; None where none can be made.
+
+        Raises:
+            Busy: It is not drawn within so many seconds.
+        """
         import anyio
 
         with self.use() as generation, anyio.move_on_after(patience):
-            while not generation.picture.done():
+            while not generation.overview.done():
                 await anyio.sleep(0.05)
-        return generation.picture.result() if generation.picture.done() else None
+        if not generation.overview.done():
+            raise Busy("the overview is being drawn; try again")
+        return generation.overview.result()
 
     # --- renewing ---
 
@@ -207,21 +213,21 @@ class Live:
         return True
 
     def _start_drawing(self, generation: Generation) -> None:
-        """Make the picture of a generation in a thread of its own: it may take longer than a request."""
+        """Make the overview of a generation in a thread of its own: it may take longer than a request."""
         if self._draw is None:
-            generation.picture.set_result(None)
+            generation.overview.set_result(None)
             return
         draw = self._draw
 
         def work() -> None:
             try:
                 with self.use() as current:
-                    generation.picture.set_result(draw(current.atlas) if current is generation else None)
-            except Exception:  # noqa: BLE001  # the page without the picture is still of use
-                _LOG.exception("the picture could not be drawn")
-                generation.picture.set_result(None)
+                    generation.overview.set_result(draw(current.atlas) if current is generation else None)
+            except Exception:  # noqa: BLE001  # the server without the overview is still of use
+                _LOG.exception("the overview could not be drawn")
+                generation.overview.set_result(None)
 
-        thread = threading.Thread(target=work, daemon=True, name="picture")
+        thread = threading.Thread(target=work, daemon=True, name="overview")
         self._threads = [*(other for other in self._threads if other.is_alive()), thread]
         thread.start()
 

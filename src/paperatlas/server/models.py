@@ -1,6 +1,6 @@
 """What the API takes and gives, as its description shows it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -8,13 +8,19 @@ from paperatlas.answers import Count, PaperRow, Standing
 from paperatlas.server.search import Hit
 
 __all__ = [
+    "AroundQuestion",
     "AskAnswer",
     "CardAnswer",
     "CypherQuestion",
     "Health",
+    "LineAnswer",
+    "NodeAnswer",
     "NodeLink",
+    "NodeType",
+    "OverviewAnswer",
     "PapersAnswer",
     "PapersQuestion",
+    "PartAnswer",
     "Problem",
     "QueryList",
     "SearchAnswer",
@@ -23,6 +29,7 @@ __all__ = [
 ]
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
+NodeType = Literal["Paper", "Model", "Benchmark", "Dataset", "Method"]
 
 
 class PapersQuestion(BaseModel):
@@ -154,6 +161,125 @@ class Health(BaseModel):
     """That the server is there: `ok`, or `stale` where the store has changed but cannot be read anew."""
 
     status: str
+
+
+class NodeColumns(BaseModel):
+    """Nodes in columns; `type` is a number in the overview's `types`, `month` counts from the year 0."""
+
+    id: list[str]
+    name: list[str]
+    aliases: list[list[str]]
+    type: list[int]
+    papers: list[int]
+    month: list[int]
+
+
+class PlacedColumns(NodeColumns):
+    """Nodes with their places and sizes on the map."""
+
+    radius: list[float]
+    x: list[int]
+    y: list[int]
+
+
+class LineColumns(BaseModel):
+    """Lines in columns: numbers of their ends, the roles as bits in the order of the overview's `roles`."""
+
+    source: list[int]
+    target: list[int]
+    roles: list[int]
+    confidence: list[int]
+
+
+class ResultColumns(BaseModel):
+    """Results in columns: numbers of line and paper (-1: not among the nodes), place in the line's evidence."""
+
+    line: list[int]
+    place: list[int]
+    paper: list[int]
+    metric: list[str]
+    value: list[str]
+    confidence: list[int]
+
+
+class PartAnswer(BaseModel):
+    """A part of the map; `more` tells whether there is more of what was asked for."""
+
+    nodes: NodeColumns
+    lines: LineColumns
+    results: ResultColumns
+    more: bool
+
+
+class OverviewAnswer(BaseModel):
+    """The strongest nodes on the map, and what its numbers mean; of `all`, 0 is not known."""
+
+    format: int
+    title: str
+    words: str
+    all: tuple[int, int]
+    center: int | None
+    scale: float
+    types: list[str]
+    roles: list[tuple[str, str, str]]
+    nodes: PlacedColumns
+    lines: LineColumns
+    results: ResultColumns
+
+
+class AroundQuestion(BaseModel):
+    """A node, and which of its neighbours."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Text = Field(description="The id of an entity or a paper.")
+    offset: int = Field(0, ge=0, le=100_000, description="Leave out so many neighbours.")
+    limit: int = Field(120, ge=1, le=500, description="Give at most so many neighbours.")
+
+
+class TogetherAnswer(BaseModel):
+    """An entity, and in how many papers it stands with another."""
+
+    id: str
+    name: str
+    type: str
+    papers: int
+
+
+class NodeAnswer(BaseModel):
+    """The card of a node; `counts` are its lines per role in the whole store, `~ROLE` seen from the target."""
+
+    url: str
+    facts: list[tuple[str, str]]
+    counts: dict[str, int]
+    together: list[TogetherAnswer]
+
+
+class SaidAnswer(BaseModel):
+    """One sentence; `marks` are lengths of plain and marked pieces in turn, as JavaScript counts."""
+
+    text: str
+    marks: list[int]
+    cue: str
+    paper: str
+    title: str
+    url: str
+    result: str
+
+
+class RoleAnswer(BaseModel):
+    """One role of a line with its evidence."""
+
+    role: str
+    surface: str
+    confidence: float
+    said: list[SaidAnswer]
+
+
+class LineAnswer(BaseModel):
+    """The evidence of a line, role by role."""
+
+    roles: list[RoleAnswer]
 
 
 class Problem(BaseModel):

@@ -50,7 +50,7 @@ class ServeOptions:
         token: What every request must bring. Whoever can be reached from elsewhere needs one.
         store: Where the store is; see `open_store`.
         names: Further host names by which browsers may call the server, as behind a proxy.
-        nodes: How many nodes the picture shows.
+        nodes: How many nodes the explorer opens with.
         limits: The bounds of every request.
 
     Raises:

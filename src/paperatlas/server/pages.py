@@ -1,4 +1,4 @@
-"""The pages for people: the picture, the page that asks, the description of the API, and their files."""
+"""The pages for people: the explorer, the page that asks, the description of the API, and their files."""
 
 import logging
 import re
@@ -6,44 +6,32 @@ from html import escape, unescape
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from paperatlas.server.live import Live
-from paperatlas.server.part import read_part, strongest
-
 if TYPE_CHECKING:
     from fastapi import FastAPI, Response
 
-    from paperatlas.query import Atlas
-
-__all__ = ["add_pages", "draw", "policy_of"]
+__all__ = ["add_pages", "explorer_page", "policy_of"]
 
 _LOG = logging.getLogger("paperatlas.server")
 _FILES = {"serve.js": "text/javascript", "serve.css": "text/css"}
-_WHOLE = 50_000
-_PATIENCE = 4.0
 _META = re.compile(r'<meta\s+http-equiv="Content-Security-Policy"\s+content="([^"]*)"', re.IGNORECASE)
 
 
-def draw(atlas: "Atlas", nodes: int) -> tuple[bytes, str] | None:
-    """Make the page of the strongest nodes, with the content security policy that it goes by.
+def explorer_page() -> tuple[str, str] | None:
+    """Give the explorer's page, and the content security policy that it goes by.
 
     Returns:
-        None where the exporter cannot make it or its page is not strict; the log says why.
+        None where the page was not built or is not strict; the log says why.
     """
-    from paperatlas.exporters import ExportError, ExportOptions, explorer
-    from paperatlas.stores.base import read_graph
+    from paperatlas.exporters import ExportError, explorer
 
-    store = atlas.store
-    size = sum(store.counts().values())
-    # Of a large store only the candidates are read: three times as many as will be chosen.
-    graph = read_graph(store) if size <= _WHOLE else read_part(store, strongest(store, 3 * nodes))
     try:
-        page = explorer.render(graph, ExportOptions(top=nodes))
+        page = explorer.live_page("paperatlas", "api/v1/")
     except ExportError as error:
-        _LOG.warning("no picture: %s", error)
+        _LOG.warning("no explorer: %s", error)
         return None
-    policy = policy_of(page.decode())
+    policy = policy_of(page)
     if policy is None:
-        _LOG.warning("no picture: its page states no strict content security policy")
+        _LOG.warning("no explorer: its page states no strict content security policy")
         return None
     return page, policy
 
@@ -61,18 +49,17 @@ def policy_of(page: str) -> str | None:
     return f"{policy}; frame-ancestors 'none'"
 
 
-def add_pages(app: "FastAPI", live: Live) -> None:
+def add_pages(app: "FastAPI") -> None:
     """Add everything that a browser shows."""
     from fastapi import Response
 
     from paperatlas.server.problems import NotFound
 
+    made = explorer_page()
+
     @app.get("/", include_in_schema=False)
     async def start() -> Response:
-        made = await live.picture(_PATIENCE)
-        if made is None:
-            return _html(_text("ask.html"))
-        return _html(made[0].decode(), made[1])
+        return _html(*made) if made else _html(_text("ask.html"))
 
     @app.get("/ask", include_in_schema=False)
     async def ask() -> Response:

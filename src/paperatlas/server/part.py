@@ -11,11 +11,21 @@ from paperatlas import cypher
 from paperatlas.schema import ENTITY_LABELS, NODES, RELATIONS
 from paperatlas.stores.base import Rows, Store
 
-__all__ = ["around", "read_part", "strongest"]
+__all__ = ["STEPS", "around", "each", "read_part", "strongest"]
 
 _ENTITIES = "|".join(ENTITY_LABELS)
 _DOTS = ("Paper", *ENTITY_LABELS)
 _MOST_EVALUATIONS = 20_000
+_FEW = 150
+
+STEPS: list[tuple[str, str]] = [
+    *((label, f"-[:VARIANT_OF|BASED_ON]-(b:{_ENTITIES})") for label in ENTITY_LABELS),
+    ("Paper", f"-[]->(b:{_ENTITIES})"),
+    *((label, "<-[:OF]-(:Evaluation)-[:`ON`]->(b:Benchmark|Dataset)") for label in RELATIONS["OF"].targets),
+    *((label, "<-[:`ON`]-(:Evaluation)-[:OF]->(b:Model|Method)") for label in RELATIONS["ON"].targets),
+    *((label, "<-[]-(b:Paper)") for label in ENTITY_LABELS),
+]
+"""The ways from a node to its neighbours: the node's label, and the pattern that goes on from there to `b`."""
 
 
 def around(store: Store, center: str, depth: int, most: int) -> tuple[list[str], bool]:
@@ -40,22 +50,8 @@ def around(store: Store, center: str, depth: int, most: int) -> tuple[list[str],
 
 def _next(store: Store, ids: Sequence[str], most: int) -> Iterator[str]:
     """Yield the neighbours of nodes, kin before papers."""
-    steps = [
-        *(f"MATCH (a:{label} {{id: one}})-[:VARIANT_OF|BASED_ON]-(b:{_ENTITIES})" for label in ENTITY_LABELS),
-        f"MATCH (a:Paper {{id: one}})-[]->(b:{_ENTITIES})",
-        *(
-            f"MATCH (a:{label} {{id: one}})<-[:OF]-(:Evaluation)-[:`ON`]->(b:Benchmark|Dataset)"
-            for label in RELATIONS["OF"].targets
-        ),
-        *(
-            f"MATCH (a:{label} {{id: one}})<-[:`ON`]-(:Evaluation)-[:OF]->(b:Model|Method)"
-            for label in RELATIONS["ON"].targets
-        ),
-        *(f"MATCH (a:{label} {{id: one}})<-[]-(b:Paper)" for label in ENTITY_LABELS),
-    ]
-    for step in steps:
-        statement = f"UNWIND $ids AS one {step} RETURN DISTINCT b.id AS id ORDER BY id LIMIT $most"
-        for row in _each(store, statement, ids, most=most):
+    for step in STEPS:
+        for row in each(store, step, "DISTINCT b.id AS id ORDER BY id LIMIT $most", ids, most=most):
             yield str(row[0])
 
 
@@ -87,9 +83,8 @@ def read_part(store: Store, ids: Iterable[str]) -> nx.MultiDiGraph:
 
 
 def _add_nodes(store: Store, graph: nx.MultiDiGraph, label: str, ids: Sequence[str]) -> None:
-    columns = ", ".join(f"n.{cypher.identifier(name)} AS {cypher.identifier(name)}" for name in NODES[label])
-    statement = f"UNWIND $ids AS one MATCH (n:{label} {{id: one}}) RETURN {columns}"
-    for row in _each(store, statement, ids).as_dicts():
+    columns = ", ".join(f"a.{cypher.identifier(name)} AS {cypher.identifier(name)}" for name in NODES[label])
+    for row in each(store, (label, ""), columns, ids).as_dicts():
         graph.add_node(row["id"], label=label, **row)
 
 
@@ -97,11 +92,9 @@ def _evaluations(store: Store, graph: nx.MultiDiGraph) -> list[str]:
     """Find the Evaluations whose model and benchmark are both in the graph."""
     found: set[str] = set()
     for label in RELATIONS["OF"].targets:
-        statement = (
-            f"UNWIND $ids AS one MATCH (m:{label} {{id: one}})<-[:OF]-(v:Evaluation)"
-            "-[:`ON`]->(b:Benchmark|Dataset) RETURN v.id AS id, b.id AS other ORDER BY id LIMIT $most"
-        )
-        rows = _each(store, statement, _of_label(graph, label), most=_MOST_EVALUATIONS)
+        step = (label, "<-[:OF]-(v:Evaluation)-[:`ON`]->(b:Benchmark|Dataset)")
+        returns = "v.id AS id, b.id AS other ORDER BY id LIMIT $most"
+        rows = each(store, step, returns, list(graph), most=_MOST_EVALUATIONS)
         found.update(str(id_) for id_, other in rows if other in graph)
     return sorted(found)
 
@@ -111,19 +104,30 @@ def _add_edges(store: Store, graph: nx.MultiDiGraph, type_: str, label: str) -> 
     names = list(RELATIONS[type_].properties)
     columns = "".join(f", r.{cypher.identifier(name)} AS {cypher.identifier(name)}" for name in names)
     targets = "|".join(RELATIONS[type_].targets)
-    statement = (
-        f"UNWIND $ids AS one MATCH (a:{label} {{id: one}})-[r:{cypher.identifier(type_)}]->(b:{targets}) "
-        f"RETURN a.id AS source, b.id AS target{columns}"
-    )
-    for source, target, *values in _each(store, statement, _of_label(graph, label)):
+    step = (label, f"-[r:{cypher.identifier(type_)}]->(b:{targets})")
+    for source, target, *values in each(store, step, f"a.id AS source, b.id AS target{columns}", list(graph)):
         if target in graph:
             graph.add_edge(source, target, key=type_, **dict(zip(names, values, strict=True)))
 
 
-def _of_label(graph: nx.MultiDiGraph, label: str) -> list[str]:
-    return [node for node, own in graph.nodes(data="label") if own == label]
+def each(store: Store, step: tuple[str, str], returns: str, ids: Sequence[str], **values: object) -> Rows:
+    """Run a pattern from every node of one label.
 
-
-def _each(store: Store, statement: str, ids: Sequence[str], **values: object) -> Rows:
-    """Run a statement over ids; an empty list is no parameter for every engine."""
-    return store.run(statement, {"ids": list(ids), **values}) if ids else Rows([], [])
+    Args:
+        store: Where to ask.
+        step: The label of the nodes `a`, and the pattern that goes on from there.
+        returns: What is returned of it.
+        ids: Where to begin; ids of other labels are passed over.
+        values: The parameters of `returns`.
+    """
+    label, way = step
+    own = [id_ for id_ in ids if id_.startswith(f"{label.lower()}:")]
+    if not own:
+        return Rows([], [])
+    # The embedded engine goes through whole tables for a pattern after UNWIND; a condition on few ids saves that,
+    # while many are compared one by one.
+    if way and len(own) <= _FEW:
+        start = f"MATCH (a:{label}){way} WHERE a.id IN $ids"
+    else:
+        start = f"UNWIND $ids AS one MATCH (a:{label} {{id: one}}){way}"
+    return store.run(f"{start} RETURN {returns}", {"ids": own, **values})

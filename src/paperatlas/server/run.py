@@ -43,10 +43,10 @@ def serve(options: ServeOptions, ready: Callable[[str], None] | None = None) -> 
         import uvicorn
     except ImportError as error:
         raise ServeError(f"the server needs {error.name}; install it with: pip install 'paperatlas[serve]'") from error
-    from paperatlas.server.pages import draw
+    from paperatlas.server.explore import overview
 
     with contextlib.closing(_listen(options)) as listener:
-        live = Live(options.store, options.limits, lambda atlas: draw(atlas, options.nodes))
+        live = Live(options.store, options.limits, lambda atlas: overview(atlas, options.nodes))
         rule = HostRule(options.host, options.names, loopback=is_loopback(options.host))
         guarded = Guard(make_app(live), rule, Gate(options.token), options.limits)
         config = uvicorn.Config(
@@ -102,7 +102,7 @@ def make_app(live: Live) -> "FastAPI":
         redirect_slashes=False,
     )
     app.include_router(make_router(live))
-    add_pages(app, live)
+    add_pages(app)
     _add_problems(app)
     # Errors are written by the handlers, not by the endpoints, so that FastAPI does not see their form.
     app.openapi()["components"]["schemas"]["Problem"] = Problem.model_json_schema()

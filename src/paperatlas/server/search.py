@@ -1,10 +1,11 @@
 """Complete what somebody types: the names and aliases of entities, and the titles of papers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from paperatlas import cypher
 from paperatlas.answers import Named
+from paperatlas.exporters.text import visible
 from paperatlas.names import fold, key
 from paperatlas.stores.base import Store
 
@@ -35,16 +36,18 @@ class Completion:
         """Index entities, and papers as (id, title)."""
         self._entries = [*_entities(entities), *_papers(titles)]
 
-    def find(self, text: str, limit: int) -> list[Hit]:
+    def find(self, text: str, limit: int, types: Collection[str] = ()) -> list[Hit]:
         """List what fits, the best first: the very name, then its beginning, a word's beginning, any part.
 
-        Entities come before papers, short names before long ones.
+        Entities come before papers, short names before long ones. Without types all are searched.
         """
         words, squeezed = " ".join(fold(text).split()), key(text)
         if not words:
             return []
         fitting = []
         for number, entry in enumerate(self._entries):
+            if types and entry.hit.type not in types:
+                continue
             rank = _rank(entry, words, squeezed)
             if rank is not None:
                 paper = entry.hit.type == "Paper"
@@ -66,21 +69,23 @@ def _rank(entry: _Entry, words: str, squeezed: str) -> int | None:
     return 3 if words in entry.padded else None
 
 
-def _entry(text: str, hit: Hit) -> _Entry:
-    return _Entry(f" {' '.join(fold(text).split())}", key(text), hit)
+def _entry(text: str, hit: Hit) -> Iterator[_Entry]:
+    """Yield an entry for a text, and one for how it is shown where that differs: either may be typed."""
+    for spelling in dict.fromkeys((text, visible(text))):
+        yield _Entry(f" {' '.join(fold(spelling).split())}", key(spelling), hit)
 
 
 def _entities(entities: Iterable[Named]) -> Iterator[_Entry]:
     for entity in entities:
-        yield _entry(entity.name, Hit(entity.id, entity.name, entity.type))
+        name = visible(entity.name)
+        yield from _entry(entity.name, Hit(entity.id, name, entity.type))
         for alias in entity.aliases:
-            yield _entry(alias, Hit(entity.id, entity.name, entity.type, alias))
+            yield from _entry(alias, Hit(entity.id, name, entity.type, visible(alias)))
 
 
 def _papers(titles: Iterable[tuple[str, str]]) -> Iterator[_Entry]:
     for id_, title in titles:
-        if title:
-            yield _entry(title, Hit(id_, title, "Paper"))
+        yield from _entry(title or id_, Hit(id_, visible(title or id_), "Paper"))
 
 
 def titles_of(store: Store) -> list[tuple[str, str]]:
