@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from paperatlas import builder
 from paperatlas.builder import BuildOptions, build, remove
 from paperatlas.errors import AmbiguousName, UnknownName
-from paperatlas.extraction import Extractor
 from paperatlas.lexicon import Lexicon
+from paperatlas.readings import NotingExtractor
 from paperatlas.stores import open_store
 from paperatlas.stores.base import plan_load, read_graph
 from paperatlas.stores.difference import difference
@@ -39,16 +39,16 @@ ABSTRACTS = [
 def _one_extractor() -> Iterator[None]:
     """Make the extractor once: the lexicon takes longer to load than five papers to read."""
     lexicon = Lexicon.load()
-    extractors: dict[float, Extractor] = {}
+    extractors: dict[float, NotingExtractor] = {}
 
-    def extractor(_: Lexicon, confidence: float) -> Extractor:
+    def extractor(_: Lexicon, confidence: float) -> NotingExtractor:
         if confidence not in extractors:
-            extractors[confidence] = Extractor(lexicon, confidence)
+            extractors[confidence] = NotingExtractor(lexicon, confidence)
         return extractors[confidence]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Lexicon, "load", lambda *_: lexicon)
-        patch.setattr(builder, "Extractor", extractor)
+        patch.setattr(builder, "NotingExtractor", extractor)
         yield
 
 
