@@ -123,7 +123,8 @@ class Increment:
             old = self._old.rows.get(paper.id)
             if old is None or paper.id in self._touched or not _agrees(old, known, deciders):
                 first = extractor.first(paper)
-                new[paper.id] = Reading(paper.id, paper.date, made, 0, first.terms, first.made)
+                mentions = old.mentions if old else 0  # unless the second pass runs too
+                new[paper.id] = Reading(paper.id, paper.date, made, mentions, first.terms, first.made)
             else:
                 known.update((entity.id, entity) for entity in old.made)
                 new[paper.id] = replace(old, digests=made)

@@ -28,8 +28,9 @@ __all__ = ["NotingExtractor", "Reading", "Readings", "digests", "firsts_of", "ve
 _HEAD = "_reading"
 _PIECE = 100_000
 """Characters of a note: what both engines keep in one property without ado."""
-_READ = frozenset({"id", "title", "abstract", "date", "url"})
+_READ = ("id", "title", "abstract", "date", "url")
 """What of a paper can change what is found in it; the rest is only shown."""
+_SHOWN = tuple(name for name in Paper.model_fields if name not in _READ)
 
 
 @dataclass(slots=True)
@@ -57,11 +58,6 @@ class Reading:
         """Note what was found in a paper."""
         paper = one.paper
         return cls(paper.id, paper.date, digests(paper), sum(len(f.mentions) for f in one.found), terms, made)
-
-    @property
-    def paper(self) -> Paper:
-        """Stand for the paper where a survey asks for its id and date."""
-        return Paper.model_construct(id=self.id, date=self.date)
 
 
 @dataclass(slots=True)
@@ -153,9 +149,8 @@ def _unpacked(name: str, notes: Mapping[str, str]) -> Any:
 
 def digests(paper: Paper) -> tuple[str, str]:
     """Hash what is read of a paper, and the rest of it."""
-    values = dict(paper)
-    read, shown = ([values[n] for n in values if (n in _READ) is wanted] for wanted in (True, False))
-    return _digest(read), _digest(shown)
+    values = paper.__dict__
+    return _digest([values[name] for name in _READ]), _digest([values[name] for name in _SHOWN])
 
 
 def _digest(values: list[Any]) -> str:
@@ -163,7 +158,7 @@ def _digest(values: list[Any]) -> str:
         data = orjson.dumps(values)
     except TypeError:  # half of a character, which no store takes
         data = repr(values).encode("utf-8", "backslashreplace")
-    return base64.b64encode(hashlib.blake2b(data, digest_size=9).digest()).decode()
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 def version_of(lexicon: Lexicon, min_confidence: float) -> str:
@@ -186,14 +181,14 @@ def _code() -> str:
 def firsts_of(readings: Iterable[Reading]) -> Iterator[First]:
     """Yield what a survey needs of the first pass over papers that were read before."""
     for reading in readings:
-        yield First(_Read(reading.paper), reading.terms, [], reading.made)  # type: ignore[arg-type]
+        yield First(_Read(reading), reading.terms, [], reading.made)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
 class _Read:
-    """Stand for the document of a paper that was read before."""
+    """Stand for the document of a paper that was read before; a survey asks for the paper's id and date alone."""
 
-    paper: Paper
+    paper: Reading
 
 
 class NotingExtractor(Extractor):
