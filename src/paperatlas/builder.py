@@ -1,6 +1,5 @@
 """Wire the stages: read, extract, assemble, store. The only module that knows all of them."""
 
-import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 import networkx as nx
 
 from paperatlas.assembly import assemble
+from paperatlas.collector import collector_paused
 from paperatlas.errors import AmbiguousName, UnknownName
 from paperatlas.extraction import Extractor, Result
 from paperatlas.increment import Increment
@@ -116,18 +116,6 @@ class _Clock:
             yield
         finally:
             self.seconds[name] = round(time.perf_counter() - begin, 3)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the cycle collector: it would go through the whole graph again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _read(paths: Sequence[str | Path], options: BuildOptions, progress: Progress | None) -> ReadResult:
@@ -257,7 +245,7 @@ def _fill(
         version = version_of(lexicon, options.min_confidence)
     report = None
     if held is not None and held.version == version:
-        with _collector_paused():
+        with collector_paused():
             report = _changed(
                 store, papers, held, partial(NotingExtractor, lexicon, options.min_confidence), notes, clock
             )
@@ -311,12 +299,12 @@ def _made(
     """Extract all papers and make a store hold their graph."""
     with clock.stage("extract"):
         extracted = _extract(papers, extractor, options.jobs, progress)
-    with clock.stage("assemble"), _collector_paused():
+    with clock.stage("assemble"), collector_paused():
         graph = assemble(extracted.extractions, extracted.entities)
         graph.graph["meta"] = notes | _readings(
             graph, extracted, extractor, version_of(extractor.lexicon, extractor.min_confidence)
         )
-    with clock.stage("store"), _collector_paused():
+    with clock.stage("store"), collector_paused():
         told = (lambda done, total: progress("store", done, total)) if progress else None
         if options.fresh:
             store.replace(graph, told)
