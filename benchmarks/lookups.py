@@ -14,14 +14,14 @@ from paperatlas.query import Atlas
 from paperatlas.stores import Store, open_store
 
 BUSIEST = (
-    "MATCH (p:Paper)-[r]->(e:{label}) RETURN e.name AS name, count(DISTINCT p.id) AS papers "
+    "MATCH (p:Paper)-[r]->(e:{label}) RETURN e.{what} AS name, count(DISTINCT p.id) AS papers "
     "ORDER BY papers DESC, name LIMIT {limit}"
 )
 
 
-def busiest(store: Store, label: str, limit: int) -> list[str]:
-    """Return the names of the most named entities of a type: the dearest lookups."""
-    return [str(row[0]) for row in store.run(BUSIEST.format(label=label, limit=limit))]
+def busiest(store: Store, label: str, limit: int, what: str = "name") -> list[str]:
+    """Return the names or ids of the most named entities of a type: the dearest lookups."""
+    return [str(row[0]) for row in store.run(BUSIEST.format(label=label, limit=limit, what=what))]
 
 
 def timed(calls: list[Callable[[], object]]) -> list[float]:
@@ -82,13 +82,14 @@ def main() -> None:
         atlas.papers(evaluates=samples["Model"], on=samples["Benchmark"], limit=20)
         first = time.perf_counter() - begin
         models, benchmarks = names["Model"], names["Benchmark"]
+        cards = [id_ for label in ("Model", "Benchmark") for id_ in busiest(store, label, count, "id")]
         kinds: dict[str, list[Callable[[], object]]] = {
             "papers that evaluate X on Y": [
                 lambda m=m, b=b: atlas.papers(evaluates=m, on=b) for m in models for b in benchmarks[:5]
             ],
             "papers that use X": [lambda m=m: atlas.papers(uses=m) for m in names["Method"]],
             "papers that introduce X": [lambda m=m: atlas.papers(introduces=m) for m in models],
-            "the card of X": [lambda m=m: atlas.entity(m) for m in models + benchmarks],
+            "the card of X": [lambda m=m: atlas.entity(m) for m in cards],
             "a question in words": [
                 lambda m=m: atlas.ask(f"which papers evaluate {m} on {samples['Benchmark']}") for m in models
             ],

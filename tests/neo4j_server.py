@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import neo4j
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VERSION = "5.26.0"
 PASSWORD = "a:strange/pass@word?"
 _SECONDS = 120
+_BRIEF = ("-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 def cache() -> Path:
@@ -51,18 +53,17 @@ def free_port() -> int:
 
 
 class Neo4jServer:
-    """Run one server over one folder."""
+    """Run one server over one folder; by default with the quick compiler alone: tests have no time to warm up."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, options: Sequence[str] = _BRIEF) -> None:
         self.home = home
+        self.options = options
         self.port = free_port()
         self.url = f"bolt://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[str] | None = None
 
     def java(self, *arguments: str | Path) -> list[str]:
-        # The quick compiler alone: tests are short, and there is no time to warm up.
-        options = ["-Xms256m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-        return ["java", *options, "-cp", f"{libraries()}/*", *map(str, arguments)]
+        return ["java", *self.options, "-cp", f"{libraries()}/*", *map(str, arguments)]
 
     def start(self) -> "Neo4jServer":
         command = self.java(ROOT / "scripts/neo4j/Server.java", self.home, str(self.port))
@@ -90,6 +91,12 @@ class Neo4jServer:
                 )
             except neo4j.exceptions.AuthError:
                 return  # set when it ran before
+
+    def seconds(self) -> float:
+        """Give the processor seconds that the server has used so far (Linux)."""
+        assert self._process is not None
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """End the server as a power cut would."""

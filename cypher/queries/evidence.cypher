@@ -4,8 +4,9 @@
 //   name: Model|Benchmark|Dataset|Method -- the entity
 // returns: relation, entity, surface, sentences, fields, starts, ends, cues, confidence
 // engines: ladybug, neo4j
-MATCH (p:Paper)-[r:INTRODUCES|EVALUATES|EVALUATES_ON|TRAINS_ON|USES|COMPARES_TO|MENTIONS]->(e:Model|Benchmark|Dataset|Method)
-WHERE p.id IN $paper AND e.id IN $name
+UNWIND $paper AS id
+MATCH (p:Paper {id: id})-[r:INTRODUCES|EVALUATES|EVALUATES_ON|TRAINS_ON|USES|COMPARES_TO|MENTIONS]->(e:Model|Benchmark|Dataset|Method)
+WHERE e.id IN $name
 RETURN type(r) AS relation, e.name AS entity, r.surface AS surface, r.sentences AS sentences,
        r.fields AS fields, r.`starts` AS `starts`, r.`ends` AS `ends`, r.cues AS cues, r.confidence AS confidence
 ORDER BY relation, entity

@@ -8,7 +8,7 @@ from paperatlas.model import Entity, Evaluation, Extraction, Found, Mention, Pap
 from paperatlas.names import key, paper_node_id
 from paperatlas.schema import ENTITY_LABELS, RELATIONS, ROLE_RELATIONS
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "entity_attributes", "paper_attributes"]
 
 _MENTIONS = ROLE_RELATIONS[Role.MENTIONS]
 _LABEL_BY_PREFIX = {label.lower(): label for label in ENTITY_LABELS}
@@ -49,7 +49,7 @@ class _Assembler:
         if paper in self.graph:
             self.drop(paper, "", "", "another paper has this id already")
             return
-        self.graph.add_node(paper, **_paper_attributes(paper, extraction.paper))
+        self.graph.add_node(paper, **paper_attributes(paper, extraction.paper))
         merged: dict[str, list[Found]] = {}
         for found in extraction.found:
             merged.setdefault(found.id, []).append(found)
@@ -97,7 +97,7 @@ class _Assembler:
         while waiting:
             entity = waiting.pop()
             if entity is not None and entity.id not in self.graph:
-                self.graph.add_node(entity.id, **_entity_attributes(entity))
+                self.graph.add_node(entity.id, **entity_attributes(entity))
                 waiting.extend(self.ancestors(entity))
         self.relate_ancestors(id_)
         return True
@@ -188,7 +188,8 @@ def _strength(mention: Mention) -> tuple[float, bool, str, int]:
     return (-mention.confidence, not mention.cue, str(mention.field), mention.start)
 
 
-def _paper_attributes(id_: str, paper: Paper) -> dict[str, object]:
+def paper_attributes(id_: str, paper: Paper) -> dict[str, object]:
+    """Give the properties of a paper's node, with its label."""
     return {
         "label": "Paper",
         "id": id_,
@@ -202,7 +203,8 @@ def _paper_attributes(id_: str, paper: Paper) -> dict[str, object]:
     }
 
 
-def _entity_attributes(entity: Entity) -> dict[str, object]:
+def entity_attributes(entity: Entity) -> dict[str, object]:
+    """Give the properties of an entity's node, with its label."""
     return {
         "label": str(entity.type),
         "id": entity.id,

@@ -2,25 +2,34 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
+import networkx as nx
+
 from paperatlas import engines
 from paperatlas.assembly import assemble
+from paperatlas.collector import collector_paused
 from paperatlas.engines import Work
 from paperatlas.errors import AmbiguousName, UnknownName
 from paperatlas.extraction import Extractor, Result
+from paperatlas.increment import Increment
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import EntityType, Extraction, Paper, Role
 from paperatlas.names import paper_node_id
 from paperatlas.query import Atlas
 from paperatlas.readers import Merged, ReadOptions, ReadResult, Skipped, read
 from paperatlas.readers.merge import merge
+from paperatlas.readings import NotingExtractor, Reading, Readings, version_of
+from paperatlas.schema import ROLE_RELATIONS
 from paperatlas.stores import Store, open_store, place_of
 from paperatlas.stores.address import shown
+from paperatlas.stores.base import count_graph, with_schema
+from paperatlas.stores.excerpt import named_entities
 
 __all__ = ["BuildOptions", "BuildReport", "Dropped", "Progress", "build", "extract", "remove"]
 
@@ -87,6 +96,7 @@ class BuildReport:
         merged: Entries that became part of another paper.
         dropped: What did not make it into the graph.
         skipped: Records that could not be read.
+        read: How many papers were read for what they say; the others had not changed.
         seconds: Seconds per stage.
         written: Nodes and edges of the store that were added, changed and removed.
         store: Where the graph is.
@@ -103,6 +113,7 @@ class BuildReport:
     merged: list[Merged] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    read: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
     store: str = ""
@@ -158,8 +169,9 @@ def build(
     """Read papers, extract what they say and store the graph; the store then holds them beside its old ones.
 
     A paper that the store holds already is replaced. The store comes to hold what a build of all its papers
-    from scratch would make, but only what is different is written: building the same input twice changes
-    nothing. A build that fails leaves the store as it was.
+    from scratch would make, but only papers that changed are extracted, and those that name what these name, and
+    only what is different is written: building the same input twice changes nothing. A build that fails leaves
+    the store as it was.
 
     Args:
         paths: Files with papers; `-` is standard input.
@@ -179,8 +191,9 @@ def build(
     with open_store(options.store, write=True) as store:
         with clock.stage("read"):
             result = _read(paths, options, progress)
-            papers, merged = _joined([] if options.fresh else store.papers(), result.papers)
-        report = _fill(store, papers, options, clock, progress)
+            held = None if options.fresh else Readings.of(store)
+            papers, merged = _joined(_others(store, held, result.papers) if not options.fresh else [], result.papers)
+        report = _fill(store, papers, held, options, clock, progress)
     report.entries = len(result.papers) + len(result.merged)
     report.merged = [*result.merged, *merged]
     report.skipped = list(result.skipped)
@@ -190,8 +203,8 @@ def build(
 def remove(names: Sequence[str], options: BuildOptions | None = None, progress: Progress | None = None) -> BuildReport:
     """Take papers out of a store, with all that only they support.
 
-    What is left is read anew, because a name that one paper introduces is recognised in the others too: the
-    store comes to hold what a build of the other papers from scratch would make.
+    Papers that name what these introduce are read anew: the store comes to hold what a build of the other
+    papers from scratch would make.
 
     Args:
         names: Ids or titles of papers.
@@ -211,7 +224,8 @@ def remove(names: Sequence[str], options: BuildOptions | None = None, progress: 
             gone = {_one_paper(atlas, name) for name in names}
             papers = [paper for paper in store.papers() if paper_node_id(paper.id) not in gone]
         noted = float(store.meta().get("min_confidence", options.min_confidence))
-        return _fill(store, _in_order(papers), replace(options, min_confidence=noted), clock, progress)
+        left = replace(options, min_confidence=noted)
+        return _fill(store, _in_order(papers), Readings.of(store), left, clock, progress)
 
 
 def _one_paper(atlas: Atlas, name: str) -> str:
@@ -225,35 +239,134 @@ def _one_paper(atlas: Atlas, name: str) -> str:
 
 
 def _fill(
-    store: Store, papers: Sequence[Paper], options: BuildOptions, clock: _Clock, progress: Progress | None
+    store: Store,
+    papers: Sequence[Paper],
+    held: Readings | None,
+    options: BuildOptions,
+    clock: _Clock,
+    progress: Progress | None,
 ) -> BuildReport:
-    """Make a store hold the graph of some papers, and report."""
+    """Make a store hold the graph of some papers, and report; `held` is what it notes of its papers."""
     with clock.stage("lexicon"):
         lexicon = Lexicon.load(*options.lexicons)
-        extractor = Extractor(lexicon, options.min_confidence)
+        versions = {"paperatlas": metadata.version("paperatlas"), "lexicon": lexicon.version}
+        notes = versions | {"min_confidence": str(options.min_confidence)}
+        version = version_of(lexicon, options.min_confidence)
+    report = None
+    if held is not None and held.version == version:
+        with collector_paused():
+            report = _changed(
+                store, papers, held, partial(NotingExtractor, lexicon, options.min_confidence), notes, clock
+            )
+    if report is None:
+        extractor = NotingExtractor(lexicon, options.min_confidence)
+        report = _made(store, papers, extractor, notes, options, clock, progress)
+    report.seconds = clock.seconds
+    report.store = shown(place_of(options.store))
+    report.versions = versions
+    return report
+
+
+def _changed(
+    store: Store,
+    papers: Sequence[Paper],
+    held: Readings,
+    extractor: Callable[[], NotingExtractor],
+    notes: dict[str, str],
+    clock: _Clock,
+) -> BuildReport | None:
+    """Change a store where little is different; None where too much is."""
+    with clock.stage("compare"):
+        increment = Increment(store, held, papers)
+    if increment.idle:
+        return _standing(store, held)
+    if not increment.small:
+        return None
+    with clock.stage("extract"):
+        held.add_found(store.notes())
+        outcome = increment.run(extractor())
+    if outcome.made.rows > store.most_changes:
+        return None
+    with clock.stage("store"):
+        store.change(outcome.made, with_schema(notes | outcome.readings.notes()))
+    report = _standing(store, outcome.readings)
+    report.read = len(outcome.read)
+    report.written = asdict(outcome.made.changes)
+    report.dropped = [*_ambiguous(outcome.survey.index.ambiguous), *map(_dropped, outcome.dropped)]
+    return report
+
+
+def _made(
+    store: Store,
+    papers: Sequence[Paper],
+    extractor: NotingExtractor,
+    notes: dict[str, str],
+    options: BuildOptions,
+    clock: _Clock,
+    progress: Progress | None,
+) -> BuildReport:
+    """Extract all papers and make a store hold their graph."""
     with clock.stage("extract"):
         extracted = engines.extract(papers, extractor, options.work, progress)
-    with clock.stage("assemble"):
+    with clock.stage("assemble"), collector_paused():
         graph = assemble(extracted.extractions, extracted.entities)
-        versions = {"paperatlas": metadata.version("paperatlas"), "lexicon": lexicon.version}
-        graph.graph["meta"] = versions | {"min_confidence": str(options.min_confidence)}
-    with clock.stage("store"):
+        graph.graph["meta"] = notes | _readings(
+            graph, extracted, extractor, version_of(extractor.lexicon, extractor.min_confidence)
+        )
+    with clock.stage("store"), collector_paused():
         told = (lambda done, total: progress("store", done, total)) if progress else None
         if options.fresh:
             store.replace(graph, told)
             written = {"added": graph.number_of_nodes() + graph.number_of_edges(), "changed": 0, "removed": 0}
         else:
             written = asdict(store.update(graph, told))
-    report = _report(extracted, clock.seconds)
-    report.dropped += [Dropped(_edge(row), row["reason"]) for row in graph.graph["dropped"]]
+    report = _report(extracted)
+    report.dropped += map(_dropped, graph.graph["dropped"])
     report.written = written
-    report.store = shown(place_of(options.store))
-    report.versions = versions
     return report
+
+
+def _readings(graph: nx.MultiDiGraph, extracted: Result, noting: NotingExtractor, version: str) -> dict[str, str]:
+    """Note what was found in all papers; nothing where the engine did not let us see it."""
+    if len(noting.noted) != len(extracted.extractions):
+        return {}
+    rows = [Reading.noted(one, *noting.noted[one.paper.id]) for one in extracted.extractions]
+    return Readings(version, count_graph(graph), extracted.discovered, {row.id: row for row in rows}).notes()
+
+
+def _standing(store: Store, held: Readings) -> BuildReport:
+    """Report what a store holds."""
+    return BuildReport(
+        papers=len(held.rows),
+        mentions=sum(reading.mentions for reading in held.rows.values()),
+        entities=named_entities(store),
+        relations={role.value: held.counts[ROLE_RELATIONS[role]] for role in Role},
+        evaluations=held.counts["Evaluation"],
+        discovered=held.discovered,
+        written={"added": 0, "changed": 0, "removed": 0},
+    )
+
+
+def _dropped(row: dict[str, str]) -> Dropped:
+    return Dropped(_edge(row), row["reason"])
+
+
+def _ambiguous(papers: Mapping[str, list[str]]) -> list[Dropped]:
+    return [
+        Dropped(id_, f"{len(several) + 1} papers introduce this name; each keeps its own entity")
+        for id_, several in sorted(papers.items())
+    ]
 
 
 def _edge(row: dict[str, str]) -> str:
     return " ".join(part for part in (row["source"], row["relation"], row["target"]) if part)
+
+
+def _others(store: Store, held: Readings | None, new: Sequence[Paper]) -> list[Paper]:
+    """Read the papers of a store, unless all of them are among the new ones."""
+    if held is not None and held.rows.keys() <= {paper.id for paper in new}:
+        return []
+    return store.papers()
 
 
 def _joined(old: Iterable[Paper], new: Sequence[Paper]) -> tuple[list[Paper], list[Merged]]:
@@ -268,7 +381,7 @@ def _in_order(papers: Iterable[Paper]) -> list[Paper]:
     return sorted(papers, key=lambda paper: (paper.date is None, paper.date, paper.id))
 
 
-def _report(extracted: Result, seconds: dict[str, float]) -> BuildReport:
+def _report(extracted: Result) -> BuildReport:
     entities: dict[str, set[str]] = {type_.value: set() for type_ in EntityType}
     relations: Counter[str] = Counter()
     for extraction in extracted.extractions:
@@ -282,9 +395,6 @@ def _report(extracted: Result, seconds: dict[str, float]) -> BuildReport:
         relations={role.value: relations[role.value] for role in Role},
         evaluations=sum(len(e.evaluations) for e in extracted.extractions),
         discovered=extracted.discovered,
-        dropped=[
-            Dropped(id_, f"{len(papers) + 1} papers introduce this name; each keeps its own entity")
-            for id_, papers in sorted(extracted.ambiguous.items())
-        ],
-        seconds=seconds,
+        dropped=_ambiguous(extracted.ambiguous),
+        read=len(extracted.extractions),
     )

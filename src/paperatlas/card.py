@@ -61,9 +61,8 @@ def _own(rows: PaperRows, entity: Named) -> PaperRows:
 
 
 def _kin(source: Source, entity: Named, *, downwards: bool) -> tuple[str, ...]:
-    pairs = source.store.run(cypher.read_relations("BASED_ON", {}))
-    near, far = (1, 0) if downwards else (0, 1)
-    kin = [source.index.by_id.get(str(pair[far])) for pair in pairs if pair[near] == entity.id]
+    statement = cypher.kin(entity.type, downwards=downwards)
+    kin = [source.index.by_id.get(str(id_)) for (id_,) in source.store.run(statement, {"id": entity.id})]
     return tuple(sorted(other.name for other in kin if other is not None))
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "for_ladybug",
     "home",
     "identifier",
+    "kin",
     "mask",
     "named_queries",
     "papers_by_evaluation",
@@ -365,6 +366,13 @@ _EVALUATION_COLUMNS = (
     "b.id AS on_id, b.name AS on_name, v.metric AS metric, v.value AS value, "
     "v.sentence AS sentence, v.confidence AS confidence"
 )
+
+
+def kin(label: str, *, downwards: bool) -> str:
+    """Write the statement that returns what the entity `$id` of a label was built from, or what was built from it."""
+    this, others = f"(e:{identifier(label)} {{id: $id}})", f"(k:{'|'.join(ENTITY_LABELS)})"
+    pattern = f"{others}-[:BASED_ON]->{this}" if downwards else f"{this}-[:BASED_ON]->{others}"
+    return f"MATCH {pattern} RETURN k.id AS id"
 
 
 def surfaces(label: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from paperatlas.answers import Named, Resolution
+from paperatlas.collector import collector_paused
 from paperatlas.errors import QueryError, UnknownName
 from paperatlas.names import key
 from paperatlas.schema import ENTITY_LABELS
@@ -41,10 +42,13 @@ class NameIndex:
     @cached_property
     def _by_key(self) -> dict[str, list[Named]]:
         found: dict[str, list[Named]] = {}
-        for entity in sorted(self.by_id.values(), key=lambda entity: entity.id):
-            for folded in dict.fromkeys(map(key, (entity.name, *entity.aliases))):
-                if folded:
-                    found.setdefault(folded, []).append(entity)
+        with collector_paused():
+            for id_ in sorted(self.by_id):
+                entity = self.by_id[id_]
+                names = (entity.name, *entity.aliases) if entity.aliases else (entity.name,)
+                for folded in dict.fromkeys(map(key, names)):
+                    if folded:
+                        found.setdefault(folded, []).append(entity)
         return found
 
     def resolve(self, name: str, labels: Sequence[str] = ENTITY_LABELS) -> Resolution:

@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from paperatlas.collector import collector_paused
 from paperatlas.errors import PaperatlasError
 from paperatlas.extraction import Extractor, First, Result, Survey
 from paperatlas.lexicon import Lexicon
@@ -83,7 +84,7 @@ def extract(papers: Sequence[Paper], extractor: Extractor, jobs: int, progress: 
     batches = [papers[start : start + size] for start in range(0, len(papers), size)]
     if min(jobs, len(batches)) <= 1:
         return extractor.extract(papers, progress)
-    with _collector_paused(), _crew(min(jobs, len(batches)), extractor) as workers:
+    with collector_paused(), _crew(min(jobs, len(batches)), extractor) as workers:
         return _Run(batches, extractor, workers, progress or (lambda *_: None)).extract()
 
 
@@ -259,18 +260,6 @@ def _crew(count: int, extractor: Extractor) -> Iterator[list[_Worker]]:
                 worker.process.kill()
             worker.process.join()
             worker.process.close()
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the cycle collector: it would go through all findings again and again, and they form no cycle."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 @contextmanager

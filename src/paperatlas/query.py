@@ -20,6 +20,7 @@ from paperatlas.answers import (
 )
 from paperatlas.ask import EXAMPLES, Question, parse
 from paperatlas.card import make_card
+from paperatlas.collector import collector_paused
 from paperatlas.errors import AmbiguousName, PaperatlasError, QueryError, UnknownName
 from paperatlas.model import Role
 from paperatlas.nameindex import NameIndex, nearest_names
@@ -88,7 +89,8 @@ class Atlas:
     @cached_property
     def index(self) -> NameIndex:
         """Load the names of all entities, once."""
-        entities = [entity for label in ENTITY_LABELS for entity in self._named(label)]
+        with collector_paused():
+            entities = [entity for label in ENTITY_LABELS for entity in self._named(label)]
         parents = self.store.run(cypher.read_relations("VARIANT_OF", {}))
         return NameIndex(entities, [(str(lower), str(upper)) for lower, upper in parents])
 
@@ -113,10 +115,12 @@ class Atlas:
     def _titles(self) -> dict[str, list[str]]:
         """Map folded titles, and their parts before a colon, to the ids of papers."""
         found: dict[str, list[str]] = {}
-        for id_, title in sorted(self.store.run(cypher.read_nodes("Paper", {"id": "", "title": ""})).rows):
-            for folded in dict.fromkeys((key(str(title)), key(str(title).partition(":")[0]))):
-                if folded:
-                    found.setdefault(folded, []).append(str(id_))
+        with collector_paused():
+            for id_, title in sorted(self.store.run(cypher.read_nodes("Paper", {"id": "", "title": ""})).rows):
+                head, colon, _ = str(title).partition(":")
+                for folded in dict.fromkeys((key(str(title)), key(head)) if colon else (key(head),)):
+                    if folded:
+                        found.setdefault(folded, []).append(str(id_))
         return found
 
     def resolve_paper(self, name: str) -> tuple[list[str], str]:

@@ -1,19 +1,21 @@
 """A store that is added to, changed and taken from holds what a build from scratch would make."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from paperatlas import builder
 from paperatlas.builder import BuildOptions, build, remove
 from paperatlas.errors import AmbiguousName, UnknownName
-from paperatlas.extraction import Extractor
 from paperatlas.lexicon import Lexicon
+from paperatlas.readings import NotingExtractor, Readings
 from paperatlas.stores import open_store
 from paperatlas.stores.base import plan_load, read_graph
 from paperatlas.stores.difference import difference
@@ -39,16 +41,16 @@ ABSTRACTS = [
 def _one_extractor() -> Iterator[None]:
     """Make the extractor once: the lexicon takes longer to load than five papers to read."""
     lexicon = Lexicon.load()
-    extractors: dict[float, Extractor] = {}
+    extractors: dict[float, NotingExtractor] = {}
 
-    def extractor(_: Lexicon, confidence: float) -> Extractor:
+    def extractor(_: Lexicon, confidence: float) -> NotingExtractor:
         if confidence not in extractors:
-            extractors[confidence] = Extractor(lexicon, confidence)
+            extractors[confidence] = NotingExtractor(lexicon, confidence)
         return extractors[confidence]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Lexicon, "load", lambda *_: lexicon)
-        patch.setattr(builder, "Extractor", extractor)
+        patch.setattr(builder, "NotingExtractor", extractor)
         yield
 
 
@@ -120,6 +122,103 @@ def test_any_walk_ends_where_a_build_from_scratch_does(
             held = {id_: text for id_, text in held.items() if id_ not in gone}
     with open_store(store) as opened:
         assert contents(read_graph(opened)) == from_scratch(tmp_path, held)
+
+
+# --- papers that share names -------------------------------------------------------------------------------
+
+CROWD = {
+    "a": ["QuiltBench: A Benchmark for Patchwork", "We introduce QuiltBench, a benchmark of patchwork questions."],
+    "b": [
+        "Another QuiltBench",
+        "We introduce QuiltBench, a dataset of quilts. We evaluate Llama 7 Chat on QuiltBench.",
+    ],
+    "c": ["QuiltBench at work", "We evaluate LLaMA and Llama 7 on QuiltBench and on Patchwork Understanding Exam."],
+    "d": ["Evaluating GPT-4 on QuiltBench", "GPT-4 reaches 61.5% accuracy on QuiltBench; LLaMA reaches 41.2%."],
+    "e": ["PUE", "We present the Patchwork Understanding Exam (PUE), a benchmark. Llama-7-chat is evaluated on it."],
+    "f": [
+        "StitchTune",
+        "We propose StitchTune, a method. StitchTune improves LLaMA on WMT 2031 Terminology Shared Task.",
+    ],
+    "g": ["A system", "We take part in WMT 2031 terminology shared task with StitchTune and with QuiltBench."],
+    "h": ["Weather", "Nothing is named here, and that is all there is to say about it in this abstract."],
+    "i": ["Stitching", "We use StitchTune with LoRA and evaluate on MMLU-Pro and the Patchwork Understanding Exam."],
+}
+
+
+def crowd(folder: Path, papers: dict[str, tuple[str, int]]) -> Path:
+    """Write papers, each with the texts of one of the crowd, on a day of its own."""
+    path = folder / "crowd.jsonl"
+    rows = (
+        {"id": id_, "title": f"{CROWD[text][0]} {id_}", "abstract": CROWD[text][1], "date": f"2024-03-{day:02d}"}
+        for id_, (text, day) in papers.items()
+    )
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def held_by(store: str) -> tuple[object, object]:
+    """Give all that a store holds but where its papers were read, the notes for the next build included."""
+    with open_store(store) as opened:
+        readings = Readings.of(opened)
+        assert readings is not None
+        readings.add_found(opened.notes())
+        rows = [replace(row, digests=(row.digests[0], "")) for row in readings.rows.values()]
+        return contents(read_graph(opened)), replace(readings, rows={row.id: row for row in rows})
+
+
+versions_of_papers = st.dictionaries(
+    st.sampled_from("abcdefghi"), st.tuples(st.sampled_from("abcdefghi"), st.integers(1, 28)), min_size=1, max_size=4
+)
+walks = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), versions_of_papers),
+        st.tuples(st.just("remove"), st.lists(st.sampled_from("abcdefghi"), min_size=1, max_size=3, unique=True)),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@pytest.mark.parametrize("kind", [pytest.param("ladybug"), pytest.param("neo4j", marks=pytest.mark.neo4j)])
+@settings(
+    max_examples=int(os.environ.get("PAPERATLAS_WALKS", "6")),
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(walk=[("remove", ["a"]), ("add", {"a": ("a", 20)})])
+@example(walk=[("remove", ["f"]), ("remove", ["e"]), ("add", {"e": ("e", 1), "f": ("f", 28)})])
+@given(walk=walks)
+def test_what_changed_is_all_that_is_read_however_names_are_shared(
+    kind: str,
+    place: Callable[[str], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    walk: list[tuple[str, object]],
+) -> None:
+    monkeypatch.setattr("paperatlas.increment._MOST_READ", 1e9)
+    options = BuildOptions(store=place(kind))
+    held = {id_: (id_, day) for day, id_ in enumerate(CROWD, start=3)}
+    build([crowd(tmp_path, held)], replace(options, fresh=True))
+    for action, what in walk:
+        if action == "add":
+            assert isinstance(what, dict)
+            report = build([crowd(tmp_path, what)], options)
+            held |= what
+        else:
+            assert isinstance(what, list)
+            gone = [id_ for id_ in what if id_ in held]
+            if not gone or len(gone) == len(held):
+                continue
+            report = remove(gone, options)
+            held = {id_: version for id_, version in held.items() if id_ not in gone}
+        assert "assemble" not in report.seconds  # it was no build from scratch
+    scratch = BuildOptions(store=str(tmp_path / "scratch.db"), fresh=True)
+    wanted = build([crowd(tmp_path, held)], scratch)
+    assert held_by(str(options.store)) == held_by(str(scratch.store))
+    again = build([crowd(tmp_path, held)], options)
+    assert (again.read, again.papers, again.mentions) == (0, wanted.papers, wanted.mentions)
+    assert (again.entities, again.relations) == (wanted.entities, wanted.relations)
 
 
 @pytest.mark.parametrize("kind", KINDS)

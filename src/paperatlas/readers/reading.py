@@ -1,11 +1,10 @@
 """Read sources into papers: open, recognise the format, read, merge."""
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
+from paperatlas.collector import collector_paused
 from paperatlas.errors import InputError
 from paperatlas.model import Paper
 from paperatlas.readers import registry
@@ -42,7 +41,7 @@ def read(
     check_paths(names)
     reader = registry.find(options.format) if options.format is not None else None
     items = (item for name in names for item in _items(name, reader))
-    with _collector_paused():
+    with collector_paused():
         entries, skipped = _sorted_out(items, options.strict, progress or (lambda _: None))
         papers, merged = merge(entries)
     return ReadResult(papers, skipped, merged, len(entries))
@@ -64,21 +63,6 @@ def _sorted_out(
             skipped.append(item)
     progress(len(entries))
     return entries, skipped
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the cycle collector: it would go through all papers again and again, and they form no cycle.
-
-    Measured: it takes two fifths of the time of reading 67,000 records.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _items(path: str, reader: Reader | None) -> Iterator[Paper | Skipped]:

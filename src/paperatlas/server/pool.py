@@ -13,7 +13,8 @@ import networkx as nx
 from paperatlas.errors import QueryError, StoreError
 from paperatlas.model import Paper
 from paperatlas.server.problems import OutOfTime, is_late
-from paperatlas.stores.base import Changes, Progress, Rows, Store, count_all, read_papers
+from paperatlas.stores.base import Changes, Progress, Rows, Store, count_all, notes_of, read_papers
+from paperatlas.stores.difference import Difference
 
 __all__ = ["Pool", "deadline", "remaining"]
 
@@ -53,6 +54,7 @@ class Pool:
         """Take the stores over; `close` closes them."""
         self.dialect = stores[0].dialect
         self.where = stores[0].where
+        self.most_changes = 0
         self._size = len(stores)
         self._free: queue.LifoQueue[Store] = queue.LifoQueue()
         for store in stores:
@@ -63,6 +65,10 @@ class Pool:
         raise StoreError(_READS)
 
     def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
+        """Refuse: a server only reads."""
+        raise StoreError(_READS)
+
+    def change(self, made: Difference, meta: Mapping[str, str]) -> None:
         """Refuse: a server only reads."""
         raise StoreError(_READS)
 
@@ -113,6 +119,10 @@ class Pool:
             return store.meta()
         finally:
             self._free.put(store)
+
+    def notes(self) -> dict[str, str]:
+        """Give the hidden notes."""
+        return notes_of(self, hidden=True)
 
     def close(self, wait: float = 0.0) -> None:
         """Close the stores that are free, waiting so long for the others; those still at work stay."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 import networkx as nx
 
@@ -14,7 +14,11 @@ from paperatlas.model import Paper
 from paperatlas.names import paper_node_id
 from paperatlas.schema import NODES, RELATIONS
 
+if TYPE_CHECKING:
+    from paperatlas.stores.difference import Difference
+
 __all__ = [
+    "HIDDEN",
     "SCHEMA_VERSION",
     "Changes",
     "LoadPlan",
@@ -22,15 +26,21 @@ __all__ = [
     "Rows",
     "Store",
     "count_all",
+    "count_graph",
     "meta_of_graph",
+    "notes_of",
     "paper_id",
     "plan_load",
     "read_graph",
     "read_papers",
+    "with_schema",
 ]
 
 SCHEMA_VERSION = "1"
 """Changes whenever labels, relation types or properties change; a store of another version is rebuilt."""
+
+HIDDEN = "_"
+"""What the names of notes begin with that are for the next build alone."""
 
 Progress = Callable[[int, int], None]
 """Called with the nodes and edges written so far and in all."""
@@ -73,17 +83,21 @@ class Store(Protocol):
 
     A store opened for reading refuses `replace` and `run(..., write=True)` with StoreError. A statement
     that the engine refuses raises QueryError. `dialect` is the engine's name, `where` the place as the user
-    gave it.
+    gave it, `most_changes` how many rows `change` takes.
     """
 
     dialect: str
     where: str
+    most_changes: int
 
     def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> None:
         """Make the store hold exactly this graph; whatever happens, it holds the old one or the new one."""
 
     def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
         """Make the store hold exactly this graph, as `replace` does, but write only what is different."""
+
+    def change(self, made: "Difference", meta: Mapping[str, str]) -> None:
+        """Write a difference and the notes of a build in one step; whatever happens, all of it or nothing."""
 
     def run(
         self,
@@ -95,6 +109,8 @@ class Store(Protocol):
         timeout: float | None = None,
     ) -> Rows:
         """Run one Cypher statement; without `write` the engine itself refuses every change.
+
+        With `write`, the store forgets the hidden notes: they may be true no more.
 
         Args:
             statement: One statement; values are bound, never pasted in.
@@ -111,7 +127,10 @@ class Store(Protocol):
         """Count the nodes of every label and the edges of every relation type."""
 
     def meta(self) -> dict[str, str]:
-        """Give what the build noted about itself: versions, time, and `schema`."""
+        """Give what the build noted about itself: versions, options, and `schema`."""
+
+    def notes(self) -> dict[str, str]:
+        """Give the hidden notes: what the build left for the next one."""
 
     def close(self) -> None:
         """Let go of the database and of every lock; closing twice does no harm."""
@@ -134,6 +153,14 @@ class LoadPlan:
     nodes: dict[str, list[Mapping[str, object]]]
     relations: dict[tuple[str, str, str], list[tuple[str, str, Mapping[str, object]]]]
     meta: dict[str, str]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Count nodes by label, then edges by relation type, as `Store.counts` does."""
+        found = {label: len(self.nodes.get(label, ())) for label in NODES} | dict.fromkeys(RELATIONS, 0)
+        for kind, edges in self.relations.items():
+            found[kind[0]] += len(edges)
+        return found
 
 
 def plan_load(graph: nx.MultiDiGraph) -> LoadPlan:
@@ -165,8 +192,28 @@ def plan_load(graph: nx.MultiDiGraph) -> LoadPlan:
 
 def meta_of_graph(graph: nx.MultiDiGraph) -> dict[str, str]:
     """Give the build's notes with the schema version, sorted by name."""
-    notes = {str(name): str(value) for name, value in graph.graph.get("meta", {}).items()}
+    return with_schema({str(name): str(value) for name, value in graph.graph.get("meta", {}).items()})
+
+
+def with_schema(notes: Mapping[str, str]) -> dict[str, str]:
+    """Add the schema version to the notes of a build, sorted by name."""
     return dict(sorted({**notes, "schema": SCHEMA_VERSION}.items()))
+
+
+def count_graph(graph: nx.MultiDiGraph) -> dict[str, int]:
+    """Count nodes by label, then edges by relation type, as `Store.counts` will."""
+    found = dict.fromkeys(NODES, 0) | dict.fromkeys(RELATIONS, 0)
+    for name in (*dict(graph.nodes(data="label")).values(), *(key for *_, key in graph.edges(keys=True))):
+        found[name] += 1
+    return found
+
+
+def notes_of(store: Store, *, hidden: bool) -> dict[str, str]:
+    """Read the notes of a store by name, sorted: the hidden ones, or the others."""
+    which = "" if hidden else "NOT "
+    statement = f"MATCH (m:Meta) WHERE {which}m.id STARTS WITH $hidden RETURN m.id AS id, m.value AS value"
+    rows = store.run(statement, {"hidden": HIDDEN})
+    return dict(sorted((str(name), str(value)) for name, value in rows))
 
 
 _PYTHON = {"STRING": str, "INT64": int, "DOUBLE": float, "BOOL": bool}

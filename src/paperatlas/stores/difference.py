@@ -33,6 +33,19 @@ class Difference:
         tables = ((getattr(self, f"{kind}_nodes"), getattr(self, f"{kind}_edges")) for kind in kinds)
         return Changes(*(sum(len(rows) for table in pair for rows in table.values()) for pair in tables))
 
+    def counts(self, before: Mapping[str, int]) -> dict[str, int]:
+        """Count what a store holds after this, by label and relation type, from what it held before."""
+        after = dict(before)
+        for sign, nodes, edges in (
+            (1, self.added_nodes, self.added_edges),
+            (-1, self.removed_nodes, self.removed_edges),
+        ):
+            for label, some in nodes.items():
+                after[label] += sign * len(some)
+            for kind, several in edges.items():
+                after[kind[0]] += sign * len(several)
+        return after
+
     @property
     def rows(self) -> int:
         """Count everything that is written."""
@@ -82,6 +95,7 @@ def plan_of(store: Store) -> LoadPlan | None:
     So it is after a hand has been at the store: a property is missing, or an edge is there twice.
     """
     graph = read_graph(store)
+    graph.graph["meta"] |= store.notes()
     if sum(store.counts().values()) != graph.number_of_nodes() + graph.number_of_edges():
         return None
     try:

@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING, Self
 import networkx as nx
 
 from paperatlas import cypher
+from paperatlas.cypher_write import write_statement
 from paperatlas.errors import QueryError, StoreError
 from paperatlas.model import Paper
 from paperatlas.schema import RELATIONS
 from paperatlas.stores.base import (
+    HIDDEN,
     SCHEMA_VERSION,
     Changes,
     LoadPlan,
     Progress,
     Rows,
     count_all,
+    notes_of,
     plan_load,
     read_papers,
 )
@@ -49,6 +52,7 @@ class LadybugStore:
     """Keep the graph in one file, or in memory; see `Store` for what the methods promise."""
 
     dialect = "ladybug"
+    most_changes = 200_000
 
     def __init__(self, where: str | Path, *, write: bool = False) -> None:
         """Open the store at a path or `:memory:`; with `write`, hold it against other writers."""
@@ -91,7 +95,7 @@ class LadybugStore:
         with self._draft() as draft:
             with _Handle(draft) as handle:
                 fill(handle.connection, plan, progress)
-            _verify(draft, plan)
+            _verify(draft, plan.counts)
 
     def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
         """Make the store hold exactly this graph, in one step; where little is different, by changing that."""
@@ -105,16 +109,22 @@ class LadybugStore:
         if self._path is None or made.rows > _MOST_CHANGED * (graph.number_of_nodes() + graph.number_of_edges()):
             self._replace(new, progress)
         elif made.rows or old.meta != new.meta:
-            self._change(made, new)
+            self.change(made, new.meta)
         return made.changes
 
-    def _change(self, made: Difference, new: LoadPlan) -> None:
+    def change(self, made: Difference, meta: Mapping[str, str]) -> None:
         """Apply a difference to a copy of the file that then becomes the store."""
+        self._need_write()
+        if self._path is None:
+            with _as_store_error(self.where):
+                apply_difference(self._connected().connection, made, meta)
+            return
+        wanted = made.counts(self.counts())
         with self._draft(start_from_old=True) as draft:
             with _Handle(draft) as handle:
                 create_if_empty(handle.connection)
-                apply_difference(handle.connection, made, new.meta)
-            _verify(draft, new)
+                apply_difference(handle.connection, made, meta)
+            _verify(draft, wanted)
 
     def run(
         self,
@@ -139,6 +149,7 @@ class LadybugStore:
             with _Handle(draft) as handle:
                 create_if_empty(handle.connection)
                 rows = handle.execute(task)
+                handle.execute(_Task(write_statement("notes_forget"), {"hidden": HIDDEN}, None, None))
             _Handle(draft, read_only=True).checked(self.where).close()
         return rows
 
@@ -152,8 +163,11 @@ class LadybugStore:
 
     def meta(self) -> dict[str, str]:
         """Give the build's notes."""
-        rows = self.run("MATCH (m:Meta) RETURN m.id AS id, m.value AS value")
-        return dict(sorted((str(name), str(value)) for name, value in rows))
+        return notes_of(self, hidden=False)
+
+    def notes(self) -> dict[str, str]:
+        """Give the hidden notes."""
+        return notes_of(self, hidden=True)
 
     def close(self) -> None:
         """Close the database and free the lock."""
@@ -322,14 +336,11 @@ def _explain(message: str, task: _Task) -> str:
 # --- checking ---------------------------------------------------------------------------------------------
 
 
-def _verify(draft: Path, plan: LoadPlan) -> None:
+def _verify(draft: Path, wanted: Mapping[str, int]) -> None:
     """Count what the draft holds once it is closed; a disk that swallowed something shows here."""
     with contextlib.closing(_Handle(draft, read_only=True)) as handle:
-        expected = {cypher.count_nodes(label): len(nodes) for label, nodes in plan.nodes.items()}
-        for type_ in RELATIONS:
-            tables = (len(edges) for key, edges in plan.relations.items() if key[0] == type_)
-            expected[cypher.count_relations(type_)] = sum(tables)
-        for statement, number in expected.items():
+        for name, number in wanted.items():
+            statement = cypher.count_relations(name) if name in RELATIONS else cypher.count_nodes(name)
             found = handle.execute(_Task(statement, {}, None, None)).rows[0][0]
             if found != number:
                 raise StoreError(f"the new store holds {found} rows where {number} were written: {statement}")

@@ -1,6 +1,5 @@
 """Bring graphs into the embedded engine: whole ones by bulk loads, differences by small ones."""
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import networkx as nx
 
 from paperatlas import cypher
-from paperatlas.cypher_write import set_nodes, write_statement
+from paperatlas.cypher_write import create_nodes, create_relations, set_nodes, write_statement
 from paperatlas.schema import NODES, RELATIONS
 from paperatlas.stores.base import LoadPlan, Progress, meta_of_graph
 from paperatlas.stores.difference import Difference, EdgeKind, Edges
@@ -43,7 +42,9 @@ def _create(connection: "ladybug.Connection", meta: Mapping[str, str]) -> None:
 
 def _write_meta(connection: "ladybug.Connection", meta: Mapping[str, str]) -> None:
     rows = {"id": list(meta), "value": list(meta.values())}
-    connection.execute(cypher.copy_nodes("Meta"), {"rows": _table(rows, {"id": "STRING", "value": "STRING"})})
+    connection.execute(
+        create_nodes("Meta", ("id", "value")), {"rows": _table(rows, {"id": "STRING", "value": "STRING"})}
+    )
 
 
 def fill(connection: "ladybug.Connection", plan: LoadPlan, progress: Progress | None = None) -> None:
@@ -72,9 +73,15 @@ def apply_difference(connection: "ladybug.Connection", made: Difference, meta: M
             columns = {f"new_{name}": [node[name] for node in batch] for name in NODES[label]}
             types = {f"new_{name}": type_ for name, type_ in NODES[label].items()}
             connection.execute(set_nodes(label, tuple(NODES[label])), {"rows": _table(columns, types)})
-    for table in (_load_nodes(connection, made.added_nodes), _load_edges(connection, made.changed_edges)):
-        deque(table, maxlen=0)
-    deque(_load_edges(connection, made.added_edges), maxlen=0)
+    for label, nodes in made.added_nodes.items():
+        for batch in _batches(nodes, _CHANGED):
+            table = _node_table(label, batch)
+            connection.execute(create_nodes(label, tuple(NODES[label])), {"rows": table})
+    for several in (made.changed_edges, made.added_edges):
+        for (type_, source, target), edges in several.items():
+            statement = create_relations(type_, source, target, tuple(RELATIONS[type_].properties))
+            for part in _batches(edges, _CHANGED):
+                connection.execute(statement, {"rows": _edge_table(type_, part)})
     connection.execute("MATCH (m:Meta) DELETE m")
     _write_meta(connection, meta)
 
@@ -89,20 +96,26 @@ def _without(made: Difference) -> Iterator[tuple[EdgeKind, list[tuple[str, str]]
 def _load_nodes(connection: "ladybug.Connection", tables: Mapping[str, list[Mapping[str, object]]]) -> Iterator[int]:
     for label, nodes in tables.items():
         for batch in _batches(nodes, _NODES):
-            columns = {name: [node[name] for node in batch] for name in NODES[label]}
-            connection.execute(cypher.copy_nodes(label), {"rows": _table(columns, NODES[label])})
+            connection.execute(cypher.copy_nodes(label), {"rows": _node_table(label, batch)})
             yield len(batch)
+
+
+def _node_table(label: str, nodes: list[Mapping[str, object]]) -> "pa.Table":
+    return _table({name: [node[name] for node in nodes] for name in NODES[label]}, NODES[label])
 
 
 def _load_edges(connection: "ladybug.Connection", tables: Mapping[EdgeKind, Edges]) -> Iterator[int]:
     for (type_, source, target), edges in tables.items():
-        properties = RELATIONS[type_].properties
-        types = {"source": "STRING", "target": "STRING", **properties}
         for rows in _batches(edges, _EDGES):
-            columns: dict[str, list[Any]] = {"source": [row[0] for row in rows], "target": [row[1] for row in rows]}
-            columns |= {name: [row[2][name] for row in rows] for name in properties}
-            connection.execute(cypher.copy_relations(type_, source, target), {"rows": _table(columns, types)})
+            connection.execute(cypher.copy_relations(type_, source, target), {"rows": _edge_table(type_, rows)})
             yield len(rows)
+
+
+def _edge_table(type_: str, rows: Edges) -> "pa.Table":
+    properties = RELATIONS[type_].properties
+    columns: dict[str, list[Any]] = {"source": [row[0] for row in rows], "target": [row[1] for row in rows]}
+    columns |= {name: [row[2][name] for row in rows] for name in properties}
+    return _table(columns, {"source": "STRING", "target": "STRING", **properties})
 
 
 def _batches(rows: list[_T], size: int) -> Iterator[list[_T]]:

@@ -20,15 +20,17 @@ from paperatlas.errors import StoreError
 from paperatlas.model import Paper
 from paperatlas.stores.address import Address
 from paperatlas.stores.base import (
+    HIDDEN,
     SCHEMA_VERSION,
     Changes,
     Progress,
     Rows,
     count_all,
+    notes_of,
     plan_load,
     read_papers,
 )
-from paperatlas.stores.difference import difference, plan_of
+from paperatlas.stores.difference import Difference, difference, plan_of
 from paperatlas.stores.hold import Hold
 from paperatlas.stores.neo4j_load import MOST_IN_ONE, apply_difference, load_whole, sweep
 from paperatlas.stores.server import Server, check_procedures
@@ -45,6 +47,7 @@ class Neo4jStore:
     """Keep the graph in a database of a Neo4j server; see `Store` for what the methods promise."""
 
     dialect = "neo4j"
+    most_changes = MOST_IN_ONE
 
     def __init__(self, where: str, *, write: bool = False) -> None:
         """Open the store at a URL like `neo4j://localhost:7687`; with `write`, hold it against other writers.
@@ -143,6 +146,14 @@ class Neo4jStore:
         sweep(server)
         return (made or difference(plan_load(nx.MultiDiGraph()), new)).changes
 
+    def change(self, made: Difference, meta: Mapping[str, str]) -> None:
+        """Write a difference in one transaction."""
+        server, hold = self._writer()
+        if made.rows > MOST_IN_ONE:
+            raise StoreError(f"{made.rows} rows are too many for one transaction; the most is {MOST_IN_ONE}")
+        apply_difference(server, hold, made, meta)
+        sweep(server)
+
     def run(
         self,
         statement: str,
@@ -160,7 +171,9 @@ class Neo4jStore:
         text = cypher.split(statement)[0]
         if write:
             self._writer()
-            return server.run(text, values, write=True, limit=limit, timeout=timeout)
+            rows = server.run(text, values, write=True, limit=limit, timeout=timeout)
+            server.write_one(write_statement("notes_forget"), {"hidden": HIDDEN})
+            return rows
         if self._stale:
             raise StoreError(self._stale)
         cypher.check_reading(text)
@@ -177,8 +190,11 @@ class Neo4jStore:
 
     def meta(self) -> dict[str, str]:
         """Give the build's notes."""
-        rows = self.run("MATCH (m:Meta) RETURN m.id AS id, m.value AS value")
-        return dict(sorted((str(name), str(value)) for name, value in rows))
+        return notes_of(self, hidden=False)
+
+    def notes(self) -> dict[str, str]:
+        """Give the hidden notes."""
+        return notes_of(self, hidden=True)
 
     def close(self) -> None:
         """Let go of the hold and close the connection."""

@@ -28,6 +28,7 @@ def copy(
         raise StoreError(f"{shown(str(source))} cannot be copied onto itself")
     with open_store(source) as opened:
         graph = read_graph(opened)
+        graph.graph["meta"] |= opened.notes()
     with open_store(target, write=True) as opened:
         if not force:
             need_empty(opened.where, opened.counts())
