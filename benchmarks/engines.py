@@ -135,7 +135,7 @@ def main() -> None:
             "core-hours",
             "of them the leader's",
             "shards, GB",
-            "names in every worker, GB at most",
+            "names for every worker, GB of file at most",
         ],
         [[n, c, c * slope / 3600, c * leads / 3600, c * disk / 1e9, c * names / 1e9] for n, c in CORPORA.items()],
     )

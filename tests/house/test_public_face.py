@@ -10,7 +10,7 @@ import pytest
 
 import paperatlas
 
-HEAVY = "spacy networkx neo4j pyvis ladybug pandas pyarrow numpy rich typer fastapi uvicorn".split()
+HEAVY = "spacy networkx neo4j pyvis ladybug pandas pyarrow numpy ray rich typer fastapi uvicorn".split()
 MODULES = sorted(m.name for m in pkgutil.walk_packages(paperatlas.__path__, "paperatlas."))
 
 

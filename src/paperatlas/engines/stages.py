@@ -1,6 +1,6 @@
 """The stages of a distributed build, as functions over shards and tables: what the workers do.
 
-The first pass over a paper depends on nothing but the paper, so it can be run again anywhere. What the order of
+The first pass over a shard depends on nothing but its papers, so it can be run again anywhere. What the order of
 the papers decides is decided where all claims on a name come together; until then each carries its place.
 """
 
@@ -121,14 +121,6 @@ def _survey(learned: Shared, extractor: Extractor) -> tuple[Survey, dict[str, En
 # --- the first pass -------------------------------------------------------------------------------------------
 
 
-def _first_alone(extractor: Extractor, paper: Paper) -> First:
-    """Run the first pass over a paper, and forget the releases that it made."""
-    first = extractor.first(paper)
-    for entity in first.made:
-        extractor.linker.entities.pop(entity.id, None)
-    return first
-
-
 def first_pass(batch: "pa.Table", job: Job) -> "pa.Table":
     """Run the first pass over the shards of these numbers (`id`) and say how it went."""
     return _outcome(_first_pass, job, ((number,) for number in batch["id"].to_pylist()))
@@ -160,7 +152,7 @@ def _first_pass(job: Job, number: int) -> int:
 
     extractor = job.extractor()
     begin = number * job.shards.size
-    firsts = {begin + at: _first_alone(extractor, paper) for at, paper in enumerate(job.shards.papers(number))}
+    firsts = {begin + at: extractor.first(paper) for at, paper in enumerate(job.shards.papers(number))}
     columns = {"place": pa.int64(), "first": pa.binary()}
     job.shards.write("firsts", number, columns, [(place, pickle.dumps(first)) for place, first in firsts.items()])
     columns = {
