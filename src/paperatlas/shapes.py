@@ -156,6 +156,7 @@ class Shapes:
         self._stop = lexicon.stopwords
         self._acronyms = lexicon.acronyms
         self._known = lexicon.by_key
+        self._entities = lexicon.entities
         self._coined: dict[str, bool] = {}
         self._chunks = Remembered(self._chunk)
 
@@ -192,8 +193,10 @@ class Shapes:
         return key(word) in self._known
 
     def kinds(self, word: str) -> set[str]:
-        """Return the types that the lexicon gives to names spelled like this, in lower case."""
-        return {id_.partition(":")[0] for id_ in self._known.get(key(word), ())}
+        """Return the types that the lexicon gives to names written exactly like this, in lower case."""
+        ids = self._known.get(key(word), ())
+        named = (self._entities[id_] for id_ in ids) if ids else ()
+        return {entity.type.lower() for entity in named if word == entity.name or word in entity.aliases}
 
     def ordinary(self, word: str) -> bool:
         """Tell whether a word (its singular too) is ordinary English, whatever its letter case."""

@@ -11,7 +11,7 @@ __all__ = ["company"]
 
 _REACH = 120
 _JOINERS = frozenset(("and", "or", "&", "the", "/", ""))
-_SEPARATORS = (",", ";", "/", " and ", " or ", " & ")
+_JOINING = (";", "/", " and ", " or ", " & ")
 
 
 def company(text: str, start: int, end: int, hits: Sequence[Hit]) -> set[str]:
@@ -25,8 +25,8 @@ def company(text: str, start: int, end: int, hits: Sequence[Hit]) -> set[str]:
     """
     begin, stop = _begin(text, start), _stop(text, end)
     around = text[begin:start] + " " + text[end:stop]
-    if not any(sign in around for sign in _SEPARATORS):
-        return set()
+    if around.count(",") < 2 and not any(sign in around for sign in _JOINING):
+        return set()  # "On GSM8K, QuartzTune ..." is no list
     lead = text[max(0, begin - 25) : begin].rstrip(" (:").rsplit(None, 1)
     if lead and VERB.fullmatch(lead[-1] + " "):
         return {"list introduced"}
