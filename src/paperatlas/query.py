@@ -27,6 +27,7 @@ from paperatlas.nameindex import NameIndex, nearest_names
 from paperatlas.names import key, paper_node_id
 from paperatlas.schema import ENTITY_LABELS, RELATIONS, ROLE_RELATIONS
 from paperatlas.stores.base import Rows, Store, paper_id
+from paperatlas.titles import TitleIndex
 
 if TYPE_CHECKING:
     from paperatlas.exporters.pyvis_html import Picture
@@ -112,16 +113,8 @@ class Atlas:
         return self.index.resolve(name, labels)
 
     @cached_property
-    def _titles(self) -> dict[str, list[str]]:
-        """Map folded titles, and their parts before a colon, to the ids of papers."""
-        found: dict[str, list[str]] = {}
-        with collector_paused():
-            for id_, title in sorted(self.store.run(cypher.read_nodes("Paper", {"id": "", "title": ""})).rows):
-                head, colon, _ = str(title).partition(":")
-                for folded in dict.fromkeys((key(str(title)), key(head)) if colon else (key(head),)):
-                    if folded:
-                        found.setdefault(folded, []).append(str(id_))
-        return found
+    def _titles(self) -> TitleIndex:
+        return TitleIndex(self.store)
 
     def resolve_paper(self, name: str) -> tuple[list[str], str]:
         """Find the node ids of the papers that an id, a title or an entity they introduce stands for.
@@ -136,8 +129,9 @@ class Atlas:
         by_id = self.store.run("UNWIND $ids AS one MATCH (p:Paper {id: one}) RETURN p.id", {"ids": ids}).rows
         if by_id:
             return sorted({str(row[0]) for row in by_id}), ""
-        if key(name) in self._titles:
-            return self._titles[key(name)], ""
+        titled = self._titles.find(name)
+        if titled:
+            return titled, ""
         try:
             rows = self.papers(introduces=name)
         except PaperatlasError:
@@ -145,14 +139,7 @@ class Atlas:
         papers = sorted({paper_node_id(row.paper) for row in rows})
         if papers:
             return papers, f"{name!r} is read as the paper that introduces {rows[0].entity}"
-        raise UnknownName(name, self._nearest_titles(name))
-
-    def _nearest_titles(self, name: str) -> list[str]:
-        spellings = {folded: ids[0] for folded, ids in self._titles.items()}
-        names = nearest_names(name, spellings)
-        rows = self.store.run("MATCH (p:Paper) WHERE p.id IN $ids RETURN p.id, p.title", {"ids": names}).rows
-        titles = {id_: str(title) for id_, title in rows}
-        return [titles[id_] for id_ in names]
+        raise UnknownName(name, self._titles.nearest(name))
 
     # --- papers ---
 

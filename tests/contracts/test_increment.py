@@ -222,6 +222,21 @@ def test_what_changed_is_all_that_is_read_however_names_are_shared(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_after_a_change_by_hand_all_papers_are_read(kind: str, place: Callable[[str], str], tmp_path: Path) -> None:
+    options = BuildOptions(store=place(kind))
+    papers = written(tmp_path, {"a": 0, "b": 1, "c": 2, "d": 3})
+    assert build([papers], options).read == 4
+    assert build([papers], options).read == 0
+    with open_store(options.store, write=True) as store:
+        store.run("MATCH (m:Model) SET m.name = 'nothing'", write=True)
+        assert store.notes() == {}
+    assert build([papers], options).read == 4
+    with open_store(options.store) as store:
+        assert store.run("MATCH (m:Model {name: 'nothing'}) RETURN m.id").rows == []
+        assert store.notes().keys().isdisjoint(store.meta())
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_only_what_is_different_is_written(kind: str, place: Callable[[str], str], tmp_path: Path) -> None:
     options = BuildOptions(store=place(kind))
     papers = {"a": 0, "b": 1, "c": 2, "d": 3}

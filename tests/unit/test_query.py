@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 from paperatlas.answers import PaperRows
@@ -260,6 +261,20 @@ def test_an_unknown_name_in_a_question(atlas: Atlas) -> None:
 )
 def test_papers_are_found_by_id_title_and_what_they_introduce(atlas: Atlas, name: str) -> None:
     assert atlas.resolve_paper(name)[0] == ["paper:arxiv:2306.05685"]
+
+
+def test_a_title_as_it_is_written_goes_before_others(tmp_path: Path) -> None:
+    graph = nx.MultiDiGraph()
+    for id_, title in (("1", "Quilts"), ("2", "QUILTS"), ("3", "Quilts: a study"), ("4", "Quilts: one: two")):
+        blank = dict.fromkeys(("abstract", "date", "url", "source"), "") | {"authors": [], "categories": []}
+        graph.add_node(f"paper:{id_}", label="Paper", id=f"paper:{id_}", title=title, **blank)
+    with open_store(tmp_path / "titles.db", write=True) as store:
+        store.replace(graph)
+        atlas = Atlas(store)
+        assert atlas.resolve_paper("Quilts")[0] == ["paper:1", "paper:3", "paper:4"]
+        assert atlas.resolve_paper("QUILTS")[0] == ["paper:2"]
+        assert atlas.resolve_paper("quilts")[0] == ["paper:1", "paper:2", "paper:3", "paper:4"]
+        assert atlas.resolve_paper("Quilts: one: two")[0] == ["paper:4"]
 
 
 def test_a_title_like_another(atlas: Atlas) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "Progress",
     "Rows",
     "Store",
+    "check_open",
     "count_all",
     "count_graph",
     "meta_of_graph",
@@ -75,6 +76,14 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def check_open(where: str, *, closed: bool, write: bool = True) -> None:
+    """Raise StoreError where a store is closed, or was opened for reading and is to be written."""
+    if not write:
+        raise StoreError(f"the store {where} is open for reading only; open it with write=True")
+    if closed:
+        raise StoreError(f"the store {where} is closed")
 
 
 @runtime_checkable

@@ -26,6 +26,7 @@ from paperatlas.stores.base import (
     LoadPlan,
     Progress,
     Rows,
+    check_open,
     count_all,
     notes_of,
     plan_load,
@@ -185,10 +186,7 @@ class LadybugStore:
         self.close()
 
     def _need_write(self) -> None:
-        if not self._write:
-            raise StoreError(f"the store {self.where} is open for reading only; open it with write=True")
-        if self._path is not None and self._lock is None:
-            raise StoreError(f"the store {self.where} is closed")
+        check_open(self.where, closed=self._path is not None and self._lock is None, write=self._write)
 
     def _connected(self) -> "_Handle":
         """Give the open handle for reading; a store still to be written reads as an empty one."""

@@ -25,6 +25,7 @@ from paperatlas.stores.base import (
     Changes,
     Progress,
     Rows,
+    check_open,
     count_all,
     notes_of,
     plan_load,
@@ -112,16 +113,14 @@ class Neo4jStore:
 
     @property
     def _connected(self) -> Server:
-        if self._server is None:
-            raise StoreError(f"the store {self.where} is closed")
+        check_open(self.where, closed=self._server is None)
+        assert self._server is not None
         return self._server
 
     def _writer(self) -> tuple[Server, Hold]:
-        if not self._write:
-            raise StoreError(f"the store {self.where} is open for reading only; open it with write=True")
-        server = self._connected
+        check_open(self.where, closed=self._server is None, write=self._write)
         assert self._hold is not None  # a store that is open for writing has one until it is closed
-        return server, self._hold
+        return self._connected, self._hold
 
     def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> None:
         """Make the store hold exactly this graph: load it beside the old one, then change their places."""
