@@ -27,8 +27,7 @@ from paperatlas.roles.weights import ROLES, shipped_thresholds
 WEIGHTS = Path(pairs.__file__).with_name("pairs.tsv")
 MIN_PAPERS = 3
 STRENGTH = 0.3
-THRESHOLDS = (0.4, 0.45, 0.5, 0.55, 0.6)
-"""None lower: on papers of other fields than most of these the figure falls where less likely pairs are shown."""
+LIMITS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 Row = tuple[str, list[str], bool]
 """Paper id, features, whether the pair is labelled."""
@@ -117,15 +116,16 @@ def main() -> None:
         f"{len(rows)} candidates, {sum(held for _, _, held in rows)} of them labelled, {wanted.total()} labelled in all"
     )
     probabilities = held_out(rows, fold)
-    figures = {limit: weighed_f1(rows, probabilities, wanted, limit) for limit in THRESHOLDS}
-    print("  ".join(f"{limit}: {f1:.3f}" for limit, f1 in figures.items()))
-    for low in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+    for limit in LIMITS:
+        print(
+            f"F1 of the pairs with a probability from {limit} on: {weighed_f1(rows, probabilities, wanted, limit):.3f}"
+        )
+    for low in LIMITS:
         inside = [held for (_, _, held), p in zip(rows, probabilities, strict=True) if low <= p < low + 0.1]
         share = sum(inside) / max(1, len(inside))
         print(f"of {len(inside)} pairs with a probability from {low} on, {share:.2f} are labelled")
     if options.write:
-        weights = {"threshold": max(figures, key=lambda limit: figures[limit]), **fit(rows)}
-        lines = ["feature\tweight", *(f"{f}\t{w:.3f}" for f, w in sorted(weights.items()) if abs(w) >= 0.005)]
+        lines = ["feature\tweight", *(f"{f}\t{w:.3f}" for f, w in sorted(fit(rows).items()) if abs(w) >= 0.005)]
         WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
         print(f"{len(lines) - 1} rows written to {WEIGHTS.name}")
 

@@ -106,14 +106,14 @@ def missed(rows: list[Example], labels: list[Label]) -> Counter[str]:
 
 def thresholds(rows: list[Example], probabilities: list[dict[str, float]], missing: Counter[str]) -> tuple[float, ...]:
     """Return the thresholds of the roles that together give the best F1 over all roles on held-out examples."""
-    limits = [0.45] * len(ROLES)
+    limits = [0.42] * len(ROLES)
 
     def f1(tried: list[float]) -> float:
         return overall(measure(rows, probabilities, tuple(tried), missing))
 
     for index in (*range(len(ROLES)), *range(len(ROLES))):
-        tried = [[*limits[:index], round(0.3 + 0.02 * i, 2), *limits[index + 1 :]] for i in range(13)]
-        limits = max(tried, key=lambda t: (f1(t), -abs(t[index] - 0.45)))
+        tried = [[*limits[:index], round(0.36 + 0.02 * i, 2), *limits[index + 1 :]] for i in range(8)]
+        limits = max(tried, key=lambda t: (f1(t), -abs(t[index] - 0.42)))
     return tuple(limits)
 
 

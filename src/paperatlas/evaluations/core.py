@@ -7,6 +7,8 @@ from paperatlas.roles import PaperContext
 
 __all__ = ["evaluations"]
 
+_MORE_LIKELY_THAN_NOT = 0.5
+
 
 def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> list[Evaluation]:
     """Return the evaluation pairs of a paper, in the order of the agents' and targets' first mentions.
@@ -20,7 +22,7 @@ def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> 
     rows = []
     for agent, target, features in candidate_pairs(context, found, places):
         p = model.probability(features)
-        if p >= model.threshold:
+        if p >= _MORE_LIKELY_THAN_NOT:
             rows.append(_row(context, agent, target, places, p))
     return rows
 

@@ -1,8 +1,7 @@
 """Which agent is evaluated on which data set: candidate pairs, their features, and a weight for each.
 
 A logistic regression over readable features; the weights are a plain table (`pairs.tsv`), made by
-`scripts/train_pairs.py`. A pair holds from the threshold on that gave the best F1 in cross-validation; the row
-`threshold` of the table holds it.
+`scripts/train_pairs.py`.
 """
 
 import re
@@ -213,8 +212,7 @@ class PairModel:
     """
 
     def __init__(self, weights: dict[str, float] | None = None) -> None:
-        self._weights = dict(_shipped() if weights is None else weights)
-        self.threshold = self._weights.pop("threshold", 0.5)
+        self._weights = _shipped() if weights is None else weights
 
     def probability(self, features: Iterable[str]) -> float:
         """Return how likely the paper evaluates the agent on the target."""
