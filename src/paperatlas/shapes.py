@@ -193,10 +193,17 @@ class Shapes:
         return key(word) in self._known
 
     def kinds(self, word: str) -> set[str]:
-        """Return the types that the lexicon gives to names written exactly like this, in lower case."""
+        """Return the types, in lower case, that the lexicon gives to names spelled like this.
+
+        A name of mixed letter case must be written exactly so: "Quartz" is not QuaRTz.
+        """
         ids = self._known.get(key(word), ())
         named = (self._entities[id_] for id_ in ids) if ids else ()
-        return {entity.type.lower() for entity in named if word == entity.name or word in entity.aliases}
+        return {
+            entity.type.lower()
+            for entity in named
+            if any(word == s or (not _mixed(s) and key(s) == key(word)) for s in (entity.name, *entity.aliases))
+        }
 
     def ordinary(self, word: str) -> bool:
         """Tell whether a word (its singular too) is ordinary English, whatever its letter case."""
@@ -250,6 +257,11 @@ class Shapes:
     def proper(self, word: str) -> bool:
         """Tell whether a word is capitalised and no ordinary word ("Okapi")."""
         return word[:1].isupper() and len(word) > 2 and not self.ordinary(word) and not self.stopped(word)
+
+
+def _mixed(surface: str) -> bool:
+    """Tell whether capitals stand inside a word beside small letters."""
+    return not (surface.isupper() or surface[1:].islower() or surface[1:].isdigit())
 
 
 def _named_number(word: str, last: str) -> bool:
