@@ -5,8 +5,9 @@
     size     = 7B | 8x7B | 350M | base | large | XXL ...
     tuning   = Chat | Instruct | it ...
     stamp    = 0613 | 1106-preview | 20240229
+    active   = A22B, the parameters of a mixture of experts that work at a time
 
-Sizes, stamps and quantisation are no part of the name; a version and a tuning are.
+Sizes, stamps, active parameters and quantisation are no part of the name; a version and a tuning are.
 """
 
 import re
@@ -27,6 +28,7 @@ _STAMP = re.compile(
     r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})(?:-preview)?(?![A-Za-z0-9.])|[- ]v0\.\d(?![A-Za-z0-9])|-preview\b"
     r"|-latest\b"
 )
+_ACTIVE = re.compile(r"-A\d+(?:\.\d+)?B(?![A-Za-z0-9])")
 _QUANT = re.compile(r"-(?:GPTQ|AWQ|GGUF|[48]bit|int[48]|INT[48]|fp8|FP8|bnb)(?![A-Za-z0-9])")
 _VERSION = re.compile(r"([ \-]?)([vV]?)(\d{1,2}(?:\.\d{1,2}){0,2})(?![A-Za-z0-9%]|[.,]\d|x\d)")
 _MORE_SIZES = re.compile(rf"\s{{0,3}}(?:,|/|and|or|&|,\s{{0,3}}and|to)\s{{0,3}}({_NUMERIC})")
@@ -110,7 +112,7 @@ def parse_tail(text: str, end: int, versioned: bool) -> Tail:
         elif match := _NAMED.match(text, position):
             sizes.append(match.group(1) or match.group(2))
             position = match.end()
-        elif match := _STAMP.match(text, position) or _QUANT.match(text, position):
+        elif match := _STAMP.match(text, position) or _QUANT.match(text, position) or _ACTIVE.match(text, position):
             position = match.end()
         else:
             break

@@ -16,6 +16,7 @@ from paperatlas.shapes import Shapes
 
 __all__ = ["OwnTerm", "TermIndex", "claims_of", "own_spans"]
 
+_DASHES = re.compile(r"[-‐–/]")
 _LONGEST = 100
 _DATA = frozenset({EntityType.BENCHMARK, EntityType.DATASET})
 
@@ -133,7 +134,7 @@ class TermIndex:
                 continue
             for surface in surfaces:
                 if self._travels(surface):
-                    case = Case.ANY if " " in surface else Case.EXACT
+                    case = Case.CASED if " " in surface else Case.EXACT
                     yield " ".join(fold(surface).split()), Pattern(id_, case, letters(surface), frozenset())
 
     def recognizer(self) -> tuple[Recognizer, dict[str, Entity]] | None:
@@ -147,10 +148,13 @@ class TermIndex:
         if len(surface) > _LONGEST:
             return False
         if len(words) > 1:
-            return len(surface) > 14 and not all(self._shapes.ordinary(w) for w in words)
+            return len(surface) > 14 and not all(self._shapes.plain(w) for w in words)
         if self._shapes.common_acronym(surface) or self._shapes.stopped(surface) or self._shapes.ordinary(surface):
             return False
-        return len(surface) >= 4 and (self._shapes.coined(surface) or len(surface) >= 5)
+        parts = [part for part in _DASHES.split(surface) if len(part) > 1]
+        if all(self._shapes.plain(part) for part in parts):
+            return False  # "A-Benchmark" is in other papers an article and a noun
+        return (len(surface) >= 4 and self._shapes.coined(surface)) or (len(surface) >= 5 and len(parts) == 1)
 
 
 def claims_of(patterns: Iterable[tuple[str, Pattern]]) -> dict[str, tuple[Pattern, ...]]:

@@ -131,7 +131,7 @@ def _groups(document: Document, candidates: list[Candidate]) -> list[list[Candid
             candidate.other = candidate.other or candidate.surface
             candidate.surface = TRIM.sub("", candidate.surface)
         folded = key(candidate.surface)
-        if len(folded) < 2:
+        if len(folded) < 2 or not any(letter.isalpha() for letter in folded):
             continue
         if candidate.other and key(candidate.other) not in alias.values():
             alias.setdefault(key(candidate.other), folded)
