@@ -9,7 +9,7 @@ from typing import TypeVar
 from paperatlas.lexicon import Lexicon
 from paperatlas.names import key
 
-__all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Odd", "Remembered", "Shapes", "Words", "title_case"]
+__all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Odd", "Remembered", "Shapes", "Words", "balanced", "title_case"]
 
 NAME = (
     r"[^\W_](?:\w|[-‐–+#&'](?=\w)|\.(?=[\d_a-z])|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*"
@@ -110,6 +110,15 @@ _SMALL = frozenset("of for the and in with to on from by via as a an".split())
 _CAPS = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
 
+def balanced(word: str) -> str:
+    """Cut a word at a brace that it does not open: the end of a command around it.
+
+    >>> balanced("IMB-QA}"), balanced("MoE^{2}")
+    ('IMB-QA', 'MoE^{2}')
+    """
+    return word if "{" in word else word.partition("}")[0]
+
+
 def title_case(phrase: str) -> str:
     """Write a phrase in title case, leaving words that have capitals or digits alone.
 
@@ -177,7 +186,7 @@ class Shapes:
 
     def _odd(self, chunk: str) -> Iterator[Odd]:
         for match in _TOKEN.finditer(chunk):
-            word = match.group()
+            word = balanced(match.group())
             if not (word.islower() or word[1:].islower()):
                 known = self.known(word)
                 fresh = not (known or self.common_acronym(word))

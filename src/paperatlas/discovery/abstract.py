@@ -28,7 +28,7 @@ from paperatlas.discovery.patterns import (
 from paperatlas.document import Document
 from paperatlas.headnouns import denies, head_type, noun_before
 from paperatlas.model import EntityType
-from paperatlas.shapes import COMPOUND, NAME, Shapes, Words
+from paperatlas.shapes import COMPOUND, NAME, Shapes, Words, balanced
 
 __all__ = ["from_abstract"]
 
@@ -125,7 +125,7 @@ class _Finder:
         match = APPOSED.match(self.text, start, stop)
         if match is None:
             return []
-        word = match.group(1)
+        word = balanced(match.group(1))
         if self.shapes.common_acronym(word) or not (self.shapes.coined(word) or self.shapes.acronym(word)):
             return []
         return [Candidate(word, match.start(1), verb, 0.8)]

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from paperatlas.discovery.candidates import Candidate
 from paperatlas.document import Document
 from paperatlas.model import EntityType
-from paperatlas.shapes import NAME, Shapes
+from paperatlas.shapes import NAME, Shapes, balanced
 
 __all__ = ["from_lists"]
 
@@ -102,7 +102,7 @@ def _items(document: Document, shapes: Shapes, start: int, type_: EntityType) ->
         return []
     found = []
     for word in _WORD.finditer(document.text, match.start(), match.end()):
-        name = word.group()
+        name = balanced(word.group())
         if len(name) < 3 or shapes.known(name) or shapes.common_acronym(name) or document.in_url(word.start()):
             continue
         if shapes.coined(name) or shapes.acronym(name):

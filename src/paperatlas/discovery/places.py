@@ -1,5 +1,6 @@
 """New names in telling places: beside a noun that gives their type, or with a size as models have."""
 
+import re
 from itertools import chain
 
 from paperatlas.discovery.candidates import Candidate
@@ -11,6 +12,7 @@ from paperatlas.shapes import Odd, Shapes, Words
 
 __all__ = ["from_places"]
 
+_IS_A = re.compile(r"\s(?:is|are)\s(?:a|an|our|the)\b")
 _DATA = (EntityType.BENCHMARK, EntityType.DATASET)
 
 
@@ -32,7 +34,7 @@ def from_places(document: Document, shapes: Shapes, title: Words, abstract: Word
         candidate = _beside_noun(document, odd, start) if fresh else None
         if candidate is None and "-" in word:
             candidate = _sized(document, shapes, start)
-        if candidate is None and fresh and odd.coined:
+        if candidate is None and fresh and (odd.coined or _IS_A.match(document.text, start + len(word))):
             candidate = Candidate(word, start, "word", 0.3, introduced=False)
         if candidate is not None:
             found.append(candidate)
