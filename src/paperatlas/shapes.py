@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, compress
+from itertools import accumulate
 from typing import TypeVar
 
 from paperatlas.lexicon import Lexicon
@@ -172,9 +172,9 @@ class Shapes:
     def words(self, text: str, start: int = 0) -> Words:
         """Cut a text at its spaces from an offset on, and look at each chunk once and for all."""
         chunks = (text[start:] if start else text).split(" ")
-        looks = list(map(self._chunks.__getitem__, chunks))
         ends = list(accumulate(map(len, chunks), initial=start))
-        marked = [(i, ends[i] + i, chunk) for i, chunk in compress(enumerate(looks), looks) if chunk]
+        seen, cased = self._chunks, [i for i, chunk in enumerate(chunks) if not chunk.islower()]
+        marked = [(i, ends[i] + i, look) for i in cased if (look := seen[chunks[i]]) is not None]
         return Words(chunks, marked, any(chunk.opens == _GAPPED for _, _, chunk in marked))
 
     def _chunk(self, chunk: str) -> Chunk | None:
