@@ -220,3 +220,19 @@ def test_a_name_lies_in_one_sentence_even_where_long_ones_are_cut() -> None:
         abstract = ("aaaa " * 400)[:filler].rstrip() + " Llama 2 is tested with chain of thought."
         (extraction,) = extract(("", abstract)).extractions
         checked(extraction)
+
+
+def test_a_phrase_is_found_in_other_papers_only_where_these_write_it_as_a_name() -> None:
+    one, two, three = extract(
+        ("", "We propose Quartz Guided Decoding, a method for stones. Quartz Guided Decoding wins."),
+        ("", "They use quartz guided decoding of signals."),
+        ("", "We compare with Quartz Guided Decoding."),
+    ).extractions
+    assert "Quartz Guided Decoding" in [found.name for found in one.found]
+    assert not two.found
+    assert [found.name for found in three.found] == ["Quartz Guided Decoding"]
+
+
+def test_two_names_joined_by_and_stay_two() -> None:
+    (extraction,) = extract(("", "We present QuartzOne and QuartzTwo, two methods for stones.")).extractions
+    assert {found.name for found in extraction.found} == {"QuartzOne", "QuartzTwo"}

@@ -142,3 +142,22 @@ def test_long_texts_are_linked_in_time(abstract: str) -> None:
     hits = recognizer().find(text)
     with cpu_seconds(8):
         assert Linker(lexicon()).link(text, hits)
+
+
+@pytest.mark.parametrize(
+    ("abstract", "surface", "name"),
+    [
+        ("We tune it on the Stanford Alpaca data.", "Alpaca", "Alpaca"),
+        ("We test it on the MMAD benchmark for anomaly detection.", "MMAD", "MMAD"),
+        ("Qwen3-235B-A22B is the largest.", "Qwen3", "Qwen3"),
+        ("We use Code~Llama here.", "Code~Llama", "Code Llama"),
+    ],
+)
+def test_the_surface_is_the_name_alone(abstract: str, surface: str, name: str) -> None:
+    found = [(abstract[span.start : span.end], span.entity.name) for span in link(abstract)]
+    assert (surface, name) in found
+
+
+def test_active_parameters_are_no_part_of_the_name() -> None:
+    (span,) = link("Qwen3-235B-A22B is the largest.")
+    assert span.sizes == ("235B",)

@@ -50,7 +50,8 @@ def _start(hit: Hit) -> int:
 def _item(word: str) -> bool:
     """Tell whether a word can stand in a list of names: it joins two, or has a capital or a digit."""
     bare = word.strip(",;()/\"'“”")
-    return bare in _JOINERS or not (bare.islower() or (bare.isalpha() and bare[1:].islower() and len(bare) < 3))
+    opens_sentence = len(bare) == 2 and bare.istitle()  # "We", "On"
+    return bare in _JOINERS or not (bare.islower() or opens_sentence)
 
 
 def _begin(text: str, start: int) -> int:
