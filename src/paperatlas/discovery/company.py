@@ -50,7 +50,7 @@ def _start(hit: Hit) -> int:
 def _item(word: str) -> bool:
     """Tell whether a word can stand in a list of names: it joins two, or has a capital or a digit."""
     bare = word.strip(",;()/\"'“”")
-    opens_sentence = len(bare) == 2 and bare.istitle()  # "We", "On"
+    opens_sentence = len(bare) == 2 and bare.isalpha() and bare.istitle()  # "We", "On"
     return bare in _JOINERS or not (bare.islower() or opens_sentence)
 
 
