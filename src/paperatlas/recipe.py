@@ -185,7 +185,7 @@ def _shipped(inside: str, outside: str) -> Path:
 
 def recipes() -> dict[str, Path]:
     """Return the shipped recipes by name, sorted."""
-    return {path.stem: path for path in sorted(home().glob("*.yml"))}
+    return dict(sorted((path.stem, path) for path in home().glob("*.yml")))
 
 
 def load_recipe(name: str | Path) -> Recipe:

@@ -28,6 +28,9 @@ def is_plural(mention: str) -> bool:
 
 
 KINDS = {
+    "a tilde, LaTeX's unbreakable space ('Code~Llama'): one token to spaCy, a space to the automaton": (
+        lambda mention: "~" in mention
+    ),
     "a plural s: the ruler compares whole words, so 'Transformers' is no 'Transformer' to it; the "
     "automaton lets a plural s follow any name": is_plural,
     "a year behind an apostrophe (AIME'24): the automaton reads any separator as a space, the ruler's "

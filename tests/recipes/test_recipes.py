@@ -42,13 +42,9 @@ def needs(name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
         found = sorted(folder.glob("arxiv-*.jsonl*"))
         if not found:
             pytest.skip(f"PAPERATLAS_CORPUS holds no arxiv-*.jsonl*: the recipe {name} did not run")
-        if name == "arxiv-ray":  # the recipe arxiv reads the whole
-            monkeypatch.setenv("PAPERATLAS_CORPUS", str(sample(found[0], request.getfixturevalue("tmp_path"))))
+        monkeypatch.setenv("PAPERATLAS_CORPUS", str(sample(found[0], request.getfixturevalue("tmp_path"))))
     if name == "neo4j":
-        server = os.environ.get("PAPERATLAS_TEST_NEO4J")
-        if not server:
-            pytest.skip("PAPERATLAS_TEST_NEO4J names no server: the recipe neo4j did not run")
-        monkeypatch.setenv("NEO4J_URI", server)
+        monkeypatch.setenv("NEO4J_URI", request.getfixturevalue("neo4j_place"))
 
 
 def sample(path: Path, folder: Path) -> Path:
@@ -63,6 +59,8 @@ def sample(path: Path, folder: Path) -> Path:
 
 def slow(name: str) -> tuple[pytest.MarkDecorator, ...]:
     corpus = "PAPERATLAS_CORPUS" in SHIPPED[name].read_text(encoding="utf-8")
+    if name == "neo4j":
+        return (pytest.mark.neo4j,)
     ray = (pytest.mark.ray, pytest.mark.xdist_group("ray")) if name.endswith("-ray") else ()
     return (pytest.mark.corpus, pytest.mark.slow, *ray) if corpus else ray
 
@@ -190,7 +188,9 @@ def test_what_is_missing_is_said_before_anything_runs(
 
 
 def test_an_unknown_name_lists_the_right_ones() -> None:
-    with pytest.raises(RecipeError, match="no recipe is named 'daily'; choose one of arxiv, daily-papers"):
+    with pytest.raises(
+        RecipeError, match="no recipe is named 'daily'; choose one of arxiv, arxiv-ray, daily-papers, neo4j"
+    ):
         load_recipe("daily")
     with pytest.raises(RecipeError, match="there is no such file"):
         load_recipe("nowhere/x.yml")
