@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import networkx as nx
-
 from paperatlas import cypher
 from paperatlas.cypher_write import create_nodes, create_relations, set_nodes, write_statement
 from paperatlas.schema import NODES, RELATIONS
-from paperatlas.stores.base import LoadPlan, Progress, meta_of_graph
+from paperatlas.stores.base import LoadPlan, Progress, with_schema
 from paperatlas.stores.difference import Difference, EdgeKind, Edges
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ def create_if_empty(connection: "ladybug.Connection") -> None:
     tables = connection.execute("CALL show_tables() RETURN count(*)")
     assert not isinstance(tables, list)
     if tables.get_all() == [[0]]:
-        _create(connection, meta_of_graph(nx.MultiDiGraph()))
+        _create(connection, with_schema({}))
 
 
 def _create(connection: "ladybug.Connection", meta: Mapping[str, str]) -> None:
