@@ -22,7 +22,7 @@ from paperatlas.roles import PaperContext
 from paperatlas.shapes import Shapes
 from paperatlas.terms import TermIndex, own_spans
 
-__all__ = ["Extractor", "First", "Result", "Survey", "record"]
+__all__ = ["Extractor", "First", "Result", "Survey", "drained", "record"]
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ class Extractor:
         with collector_paused():
             firsts = list(_counted(map(self.first, papers), "recognize", len(papers), progress))
             survey = self.survey(firsts)
-            seconds = (self.second(first, survey) for first in _drained(firsts))
+            seconds = (self.second(first, survey) for first in drained(firsts))
             extractions = list(_counted(seconds, "relate", len(papers), progress))
         return Result(extractions, survey.entities, len(survey.index.entities), survey.index.ambiguous)
 
@@ -164,7 +164,7 @@ class Extractor:
 _T = TypeVar("_T")
 
 
-def _drained(items: list[_T]) -> Iterator[_T]:
+def drained(items: list[_T]) -> Iterator[_T]:
     """Yield the items of a list in order and let go of each."""
     items.reverse()
     while items:
