@@ -9,14 +9,12 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-import networkx as nx
-
 from paperatlas import engines
 from paperatlas.assembly import assemble
 from paperatlas.collector import collector_paused
 from paperatlas.engines import Work
 from paperatlas.errors import AmbiguousName, UnknownName
-from paperatlas.extraction import Extractor, Result
+from paperatlas.extraction import Extractor, Result, drained
 from paperatlas.increment import Increment
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import EntityType, Extraction, Paper, Role
@@ -47,7 +45,8 @@ class BuildOptions:
         store: The database; `PAPERATLAS_STORE`, else `atlas.db`, if None.
         fresh: Forget what the store holds instead of adding to it.
         min_confidence: Leave out roles and evaluations that are less sure than this (0 to 1).
-        jobs: How many processes extract; the result is the same.
+        jobs: How many processes extract; if None, as many as there are cores, and one where papers are few. The
+            result is the same.
         engine: What extracts, `local` or `ray`; the result is the same.
         shards: Where the engine `ray` keeps its files, a folder that all machines see; a temporary one if None.
 
@@ -60,7 +59,7 @@ class BuildOptions:
     store: str | None = None
     fresh: bool = False
     min_confidence: float = 0.0
-    jobs: int = 1
+    jobs: int | None = None
     engine: str = "local"
     shards: Path | None = None
 
@@ -309,10 +308,14 @@ def _made(
     with clock.stage("extract"):
         extracted = engines.extract(papers, extractor, options.work, progress)
     with clock.stage("assemble"), collector_paused():
-        graph = assemble(extracted.extractions, extracted.entities)
-        graph.graph["meta"] = notes | _readings(
-            graph, extracted, extractor, version_of(extractor.lexicon, extractor.min_confidence)
-        )
+        report = _report(extracted)
+        readings = _readings(extracted, extractor)
+        graph = assemble(drained(extracted.extractions), extracted.entities)
+        if readings is not None:
+            notes = notes | replace(readings, counts=count_graph(graph)).notes()
+        graph.graph["meta"] = notes
+        del extracted, readings  # the store needs the memory
+        extractor.noted.clear()
     with clock.stage("store"), collector_paused():
         told = (lambda done, total: progress("store", done, total)) if progress else None
         if options.fresh:
@@ -320,18 +323,18 @@ def _made(
             written = {"added": graph.number_of_nodes() + graph.number_of_edges(), "changed": 0, "removed": 0}
         else:
             written = asdict(store.update(graph, told))
-    report = _report(extracted)
     report.dropped += map(_dropped, graph.graph["dropped"])
     report.written = written
     return report
 
 
-def _readings(graph: nx.MultiDiGraph, extracted: Result, noting: NotingExtractor, version: str) -> dict[str, str]:
-    """Note what was found in all papers; nothing where the engine did not let us see it."""
+def _readings(extracted: Result, noting: NotingExtractor) -> Readings | None:
+    """Note what was found in all papers, still without counts; None where the engine did not let us see it."""
     if len(noting.noted) != len(extracted.extractions):
-        return {}
+        return None
     rows = [Reading.noted(one, *noting.noted[one.paper.id]) for one in extracted.extractions]
-    return Readings(version, count_graph(graph), extracted.discovered, {row.id: row for row in rows}).notes()
+    version = version_of(noting.lexicon, noting.min_confidence)
+    return Readings(version, {}, extracted.discovered, {row.id: row for row in rows})
 
 
 def _standing(store: Store, held: Readings) -> BuildReport:

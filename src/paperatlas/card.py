@@ -43,7 +43,7 @@ def make_card(source: Source, entity: Named) -> Card:
     return Card(
         entity=entity,
         parents=tuple(up.name for up in index.above(entity.id)),
-        variants=tuple(index.by_id[id_].name for id_ in ids if id_ != entity.id),
+        variants=tuple(other.name for other in index.named(ids) if other.id != entity.id),
         based_on=_kin(source, entity, downwards=False),
         basis_of=_kin(source, entity, downwards=True),
         introduced_by=_own(rows[Role.INTRODUCES], entity),
@@ -62,8 +62,8 @@ def _own(rows: PaperRows, entity: Named) -> PaperRows:
 
 def _kin(source: Source, entity: Named, *, downwards: bool) -> tuple[str, ...]:
     statement = cypher.kin(entity.type, downwards=downwards)
-    kin = [source.index.by_id.get(str(id_)) for (id_,) in source.store.run(statement, {"id": entity.id})]
-    return tuple(sorted(other.name for other in kin if other is not None))
+    kin = [str(id_) for (id_,) in source.store.run(statement, {"id": entity.id})]
+    return tuple(sorted(other.name for other in source.index.named(kin)))
 
 
 def _methods(source: Source, ids: list[str]) -> tuple[Count, ...]:

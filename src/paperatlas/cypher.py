@@ -302,6 +302,16 @@ def read_nodes(label: str, properties: Mapping[str, str]) -> str:
     return f"MATCH (n:{identifier(label)}) RETURN {_columns('n', properties)}"
 
 
+def read_some_nodes(label: str, properties: Mapping[str, str]) -> str:
+    """Write the statement that returns the properties of the nodes of a label in `$ids`."""
+    return f"UNWIND $ids AS one MATCH (n:{identifier(label)} {{id: one}}) RETURN {_columns('n', properties)}"
+
+
+def read_aliases(label: str) -> str:
+    """Write the statement that returns id and aliases of the nodes of a label that have aliases."""
+    return f"MATCH (n:{identifier(label)}) WHERE size(n.aliases) > 0 RETURN {_columns('n', ('id', 'aliases'))}"
+
+
 def read_relations(type_: str, properties: Mapping[str, str]) -> str:
     """Write the statement that returns source id, target id and properties of all edges of a type."""
     columns = f", {_columns('r', properties)}" if properties else ""

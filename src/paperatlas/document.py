@@ -81,7 +81,7 @@ class Document:
         ends: Half-open end offsets of the sentences.
     """
 
-    __slots__ = ("_definitions", "_own_start", "ends", "folded", "offset", "paper", "starts", "text", "urls")
+    __slots__ = ("_definitions", "_own_start", "_said", "ends", "folded", "offset", "paper", "starts", "text", "urls")
 
     def __init__(self, paper: Paper) -> None:
         self.paper = paper
@@ -91,6 +91,7 @@ class Document:
         self.urls = self._urls()
         self._definitions: list[Definition] | None = None
         self._own_start: int | None = None
+        self._said: dict[int, str] = {}
         self.starts, self.ends = self._sentences()
 
     def _urls(self) -> list[tuple[int, int]]:
@@ -161,8 +162,11 @@ class Document:
         return bisect_right(self.starts, position) - 1
 
     def sentence(self, index: int) -> str:
-        """Return a sentence's text."""
-        return self.text[self.starts[index] : self.ends[index]]
+        """Return a sentence's text, the same object each time: many mentions carry it."""
+        said = self._said.get(index)
+        if said is None:
+            said = self._said[index] = self.text[self.starts[index] : self.ends[index]]
+        return said
 
     def locate(self, start: int) -> tuple[str, int]:
         """Return the field that holds a position of the text, and the offset to subtract there."""

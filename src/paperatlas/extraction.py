@@ -3,13 +3,12 @@
 The first pass finds each paper's own new names; the second finds all names, known and new, in all papers.
 """
 
-import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from paperatlas.collector import collector_paused
 from paperatlas.discovery import Discoverer, Term
 from paperatlas.document import Document
 from paperatlas.evaluations import PairModel, evaluations
@@ -23,7 +22,7 @@ from paperatlas.roles import PaperContext
 from paperatlas.shapes import Shapes
 from paperatlas.terms import TermIndex, own_spans
 
-__all__ = ["Extractor", "First", "Result", "Survey", "record"]
+__all__ = ["Extractor", "First", "Result", "Survey", "drained", "record"]
 
 
 @dataclass(slots=True)
@@ -45,12 +44,13 @@ class Result:
 
 @dataclass(slots=True)
 class First:
-    """Hold what the first pass finds in one paper: its text, its own terms, the known names linked.
+    """Hold what the first pass finds in one paper: its own terms, the known names linked.
 
-    `made` are the releases that the paper names and the lexicon lacks, with what they are variants of.
+    `made` are the releases that the paper names and the lexicon lacks, with what they are variants of. Those of a
+    whole corpus are kept between the passes, so the document is not among it: it is made anew.
     """
 
-    document: Document
+    paper: Paper
     terms: list[Term]
     linked: list[Linked]
     made: list[Entity]
@@ -70,21 +70,21 @@ class Survey:
         self.entities: dict[str, Entity] = dict(lexicon.entities)
         self.index = TermIndex(lexicon, shapes)
         for first in firsts:
-            self.index.add(first.document.paper, first.terms)
+            self.index.add(first.paper, first.terms)
             self.entities.update((entity.id, entity) for entity in first.made)
         self.index.close()
         self.entities.update(self.index.entities)
         self.travelling = self.index.recognizer()
 
-    def spans(self, first: First, shapes: Shapes) -> list[Linked]:
+    def spans(self, document: Document, linked: list[Linked], shapes: Shapes) -> list[Linked]:
         """Return all linked spans of a paper: known names, its own terms, terms of other papers."""
-        own = own_spans(first.document, self.index.own.get(first.document.paper.id, []), shapes)
-        spans = _absorb_families(_lay_over(first.linked, own))
-        _claim_by_arxiv(spans, self._lexicon.by_arxiv.get(_arxiv_id(first.document.paper), frozenset()))
+        own = own_spans(document, self.index.own.get(document.paper.id, []), shapes)
+        spans = _absorb_families(_lay_over(linked, own))
+        _claim_by_arxiv(spans, self._lexicon.by_arxiv.get(_arxiv_id(document.paper), frozenset()))
         if self.travelling is None:
             return spans
         recognizer, entities = self.travelling
-        hits = recognizer.find(first.document)
+        hits = recognizer.find(document)
         return _lay_over([Linked(h.start, h.end, entities[h.claims[0].entity_id]) for h in hits], spans)
 
 
@@ -117,10 +117,10 @@ class Extractor:
             progress: Called with the stage's name, papers done and papers in all.
         """
         self.forget()
-        with _collector_paused():
+        with collector_paused():
             firsts = list(_counted(map(self.first, papers), "recognize", len(papers), progress))
             survey = self.survey(firsts)
-            seconds = (self.second(first, survey) for first in firsts)
+            seconds = (self.second(first, survey) for first in drained(firsts))
             extractions = list(_counted(seconds, "relate", len(papers), progress))
         return Result(extractions, survey.entities, len(survey.index.entities), survey.index.ambiguous)
 
@@ -134,7 +134,7 @@ class Extractor:
         hits = self._recognizer.find(document)
         linked = self.linker.link(document, hits)
         made = [entity for span in linked for entity in self.linker.made(span.entity)]
-        return First(document, self._discoverer.terms(document, hits), linked, made)
+        return First(paper, self._discoverer.terms(document, hits), linked, made)
 
     def survey(self, firsts: Iterable[First]) -> Survey:
         """Bring together what the first pass found in all papers."""
@@ -146,11 +146,12 @@ class Extractor:
         found = self._relater.relate(context, groups)
         pairs = evaluations(context, found, self._pairs)
         sure = [pair for pair in pairs if pair.confidence >= self.min_confidence]
-        return Extraction(first.document.paper, found, sure)
+        return Extraction(first.paper, found, sure)
 
     def groups(self, first: First, survey: Survey) -> tuple[PaperContext, list[Group]]:
         """Return a paper's mentions joined by entity, with their features, before roles are given."""
-        return self._relater.groups(first.document, survey.spans(first, self._shapes))
+        document = Document(first.paper)
+        return self._relater.groups(document, survey.spans(document, first.linked, self._shapes))
 
     def contexts(self, papers: Sequence[Paper]) -> Iterator[tuple[PaperContext, list[Group]]]:
         """Yield each paper's context and joined mentions: what the role model is trained on."""
@@ -160,19 +161,14 @@ class Extractor:
             yield self.groups(first, survey)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause Python's cycle collector: the stages make many small objects and no cycles."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
 _T = TypeVar("_T")
+
+
+def drained(items: list[_T]) -> Iterator[_T]:
+    """Yield the items of a list in order and let go of each."""
+    items.reverse()
+    while items:
+        yield items.pop()
 
 
 def _counted(

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
+from paperatlas import cypher
 from paperatlas.answers import Named, Resolution
 from paperatlas.collector import collector_paused
 from paperatlas.errors import QueryError, UnknownName
 from paperatlas.names import key
 from paperatlas.schema import ENTITY_LABELS
+from paperatlas.stores.base import Rows, Store
 
 __all__ = ["NameIndex", "nearest_names"]
 
@@ -25,31 +27,67 @@ _NOUN_LABELS = {
     "method": ("Method",),
 }
 _NEAR = 60.0
+_COLUMNS = dict.fromkeys(("id", "name", "aliases", "family", "year", "arxiv", "known"), "")
 
 
 class NameIndex:
-    """Hold the names of a store's entities and how they descend from each other."""
+    """Hold the names of a store's entities and how they descend from each other.
 
-    def __init__(self, entities: Iterable[Named], parents: Iterable[tuple[str, str]]) -> None:
-        """Index entities; `parents` are (lower id, upper id) pairs of VARIANT_OF."""
-        self.by_id = {entity.id: entity for entity in entities}
+    Attributes:
+        types: The label of every entity by id.
+        children: The ids that are variants of an id.
+        parents: The ids that an id is a variant of.
+    """
+
+    def __init__(self, store: Store) -> None:
+        """Read ids, folded names and aliases; what else an entity has is read when it is asked for."""
+        self._store = store
+        self._ids: dict[str, list[str]] = {}
+        self._named: dict[str, Named] = {}
+        self.types: dict[str, str] = {}
+        with collector_paused():
+            for label in ENTITY_LABELS:
+                self._add(label)
         self.children: dict[str, list[str]] = {}
         self.parents: dict[str, list[str]] = {}
-        for lower, upper in sorted(parents):
-            self.children.setdefault(upper, []).append(lower)
-            self.parents.setdefault(lower, []).append(upper)
+        for lower, upper in sorted(store.run(cypher.read_relations("VARIANT_OF", {})).rows, key=repr):
+            self.children.setdefault(str(upper), []).append(str(lower))
+            self.parents.setdefault(str(lower), []).append(str(upper))
+
+    def _add(self, label: str) -> None:
+        """Index the entities of a label by what their names and aliases fold to."""
+        ids = self._ids
+        rows = self._store.run(cypher.read_nodes(label, dict.fromkeys(("id", "key"), ""))).rows
+        self.types.update(dict.fromkeys((str(id_) for id_, _ in rows), label))
+        for id_, folded in rows:
+            ids.setdefault(str(folded), []).append(str(id_))
+        for id_, aliases in self._store.run(cypher.read_aliases(label)):
+            for alias in aliases if isinstance(aliases, list) else ():
+                ids.setdefault(key(alias), []).append(str(id_))
+        ids.pop("", None)
 
     @cached_property
-    def _by_key(self) -> dict[str, list[Named]]:
-        found: dict[str, list[Named]] = {}
+    def by_id(self) -> dict[str, Named]:
+        """All entities by id."""
         with collector_paused():
-            for id_ in sorted(self.by_id):
-                entity = self.by_id[id_]
-                names = (entity.name, *entity.aliases) if entity.aliases else (entity.name,)
-                for folded in dict.fromkeys(map(key, names)):
-                    if folded:
-                        found.setdefault(folded, []).append(entity)
-        return found
+            for label in ENTITY_LABELS:
+                self._keep(label, self._store.run(cypher.read_nodes(label, _COLUMNS)))
+        return self._named
+
+    def named(self, ids: Iterable[str]) -> list[Named]:
+        """List the entities of some ids, in their order; an id that the store lacks is left out."""
+        known = [id_ for id_ in ids if id_ in self.types]
+        for label in {self.types[id_] for id_ in known if id_ not in self._named}:
+            some = [id_ for id_ in known if id_ not in self._named and self.types[id_] == label]
+            self._keep(label, self._store.run(cypher.read_some_nodes(label, _COLUMNS), {"ids": some}))
+        return [self._named[id_] for id_ in known if id_ in self._named]
+
+    def _keep(self, label: str, rows: Rows) -> None:
+        for id_, name, aliases, family, year, arxiv, known in rows:
+            listed = tuple(aliases) if isinstance(aliases, list) else ()
+            number = year if isinstance(year, int) else None
+            named = Named(str(id_), str(name), label, listed, str(family), number, str(arxiv or ""), bool(known))
+            self._named[named.id] = named
 
     def resolve(self, name: str, labels: Sequence[str] = ENTITY_LABELS) -> Resolution:
         """Find the entities that a name stands for among some labels.
@@ -78,7 +116,7 @@ class NameIndex:
     def above(self, id_: str) -> list[Named]:
         """List the ancestors of an entity by VARIANT_OF."""
         ups = self._closure({id_}, self.parents) - {id_}
-        return [self.by_id[up] for up in sorted(ups) if up in self.by_id]
+        return self.named(sorted(ups))
 
     @staticmethod
     def _closure(ids: Iterable[str], steps: Mapping[str, list[str]]) -> set[str]:
@@ -91,24 +129,22 @@ class NameIndex:
 
     def _find(self, name: str) -> tuple[tuple[Named, ...], str]:
         """Find a name as it is; else without article, noun, plural or size, and say so."""
-        if name in self.by_id:
-            return (self.by_id[name],), ""
-        exact = self._by_key.get(key(name), [])
+        if name in self.types:
+            return tuple(self.named([name])), ""
+        exact = self._ids.get(key(name))
         if exact:
-            return tuple(exact), ""
+            return tuple(self.named(sorted(set(exact)))), ""
         for shorter, labels in _shortened(name):
-            found = tuple(entity for entity in self._by_key.get(key(shorter), ()) if entity.type in labels)
-            if found:
+            ids = {id_ for id_ in self._ids.get(key(shorter), ()) if self.types[id_] in labels}
+            if ids:
+                found = tuple(self.named(sorted(ids)))
                 return found, f"{name!r} is read as {found[0].name}"
         return (), ""
 
     def _spellings(self, labels: Sequence[str]) -> dict[str, str]:
         """Map every folded name and alias of some labels to the canonical name to suggest."""
-        return {
-            folded: next(entity.name for entity in entities if entity.type in labels)
-            for folded, entities in self._by_key.items()
-            if any(entity.type in labels for entity in entities)
-        }
+        fitting = {folded: [id_ for id_ in ids if self.types[id_] in labels] for folded, ids in self._ids.items()}
+        return {folded: self.by_id[min(ids)].name for folded, ids in fitting.items() if ids}
 
 
 def _shortened(name: str) -> list[tuple[str, Sequence[str]]]:

@@ -9,6 +9,7 @@ import gc
 import multiprocessing
 import pickle
 import signal
+import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any
 
 from paperatlas.collector import collector_paused
@@ -68,8 +70,7 @@ class _Worker:
 def extract(papers: Sequence[Paper], extractor: Extractor, jobs: int, progress: Progress | None = None) -> Result:
     """Extract all papers with several processes; the result is that of `extractor.extract(papers)`.
 
-    The processes are started afresh (spawned), so a script that calls this needs the usual
-    `if __name__ == "__main__":`.
+    The processes are started afresh (spawned) and do not run the script that calls this.
 
     Args:
         papers: The corpus; names found in one paper are recognised in all.
@@ -240,7 +241,7 @@ def _crew(count: int, extractor: Extractor) -> Iterator[list[_Worker]]:
     plain = Lexicon(lexicon.rows, lexicon.stopwords, lexicon.ordinary, lexicon.acronyms)
     workers: list[_Worker] = []
     try:
-        with _uninterrupted():
+        with _uninterrupted(), _without_script():
             for number in range(count):
                 ours, theirs = context.Pipe()
                 at = context.RawValue(c_int64, -1)
@@ -271,6 +272,17 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """Start processes that do not run the script of this one first: they need nothing of it."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def _serve(line: Connection, at: Any, lexicon: Lexicon, min_confidence: float) -> None:

@@ -43,17 +43,10 @@ class Names:
     entities: dict[str, Entity]
 
 
-@dataclass(slots=True)
-class _Read:
-    """Stand for a document that another process holds."""
-
-    paper: Paper
-
-
 def firsts_of(papers: Sequence[Paper], named: Named) -> Iterator[First]:
     """Yield what a survey needs of the first pass over a batch that another process holds."""
     for paper, terms, releases in zip(papers, named.terms, named.releases, strict=True):
-        yield First(_Read(paper), terms, [], releases)  # type: ignore[arg-type]
+        yield First(paper, terms, [], releases)
 
 
 def names_of(survey: Survey, lexicon: Lexicon) -> Names:
@@ -118,7 +111,7 @@ class Passes:
 
     def again(self, number: int, made: Iterable[Entity], mark: Mark) -> Named:
         """Run the first pass over a kept batch once more, with what linking made before it."""
-        return self.first(number, [first.document.paper for first in self._kept[number]], mark, made)
+        return self.first(number, [first.paper for first in self._kept[number]], mark, made)
 
     def learn(self, names: Names) -> None:
         """Take in the names of all papers, before the second pass."""

@@ -18,9 +18,7 @@ from paperatlas.answers import (
     evaluation_row,
     role_row,
 )
-from paperatlas.ask import EXAMPLES, Question, parse
 from paperatlas.card import make_card
-from paperatlas.collector import collector_paused
 from paperatlas.errors import AmbiguousName, PaperatlasError, QueryError, UnknownName
 from paperatlas.model import Role
 from paperatlas.nameindex import NameIndex, nearest_names
@@ -30,6 +28,7 @@ from paperatlas.stores.base import Rows, Store, paper_id
 from paperatlas.titles import TitleIndex
 
 if TYPE_CHECKING:
+    from paperatlas.ask import Question
     from paperatlas.exporters.pyvis_html import Picture
 
 __all__ = ["MOST_ROWS", "MOST_SECONDS", "Atlas", "Filters"]
@@ -90,18 +89,7 @@ class Atlas:
     @cached_property
     def index(self) -> NameIndex:
         """Load the names of all entities, once."""
-        with collector_paused():
-            entities = [entity for label in ENTITY_LABELS for entity in self._named(label)]
-        parents = self.store.run(cypher.read_relations("VARIANT_OF", {}))
-        return NameIndex(entities, [(str(lower), str(upper)) for lower, upper in parents])
-
-    def _named(self, label: str) -> Iterable[Named]:
-        columns = dict.fromkeys(("id", "name", "aliases", "family", "year", "arxiv", "known"), "")
-        for row in self.store.run(cypher.read_nodes(label, columns)):
-            id_, name, aliases, family, year, arxiv, known = row
-            listed = tuple(aliases) if isinstance(aliases, list) else ()
-            number = year if isinstance(year, int) else None
-            yield Named(str(id_), str(name), label, listed, str(family), number, str(arxiv or ""), bool(known))
+        return NameIndex(self.store)
 
     def resolve(self, name: str, labels: Sequence[str] = ENTITY_LABELS) -> Resolution:
         """Find the entities that a name, alias or id stands for.
@@ -212,8 +200,8 @@ class Atlas:
         return rows
 
     def _of_label(self, ids: Iterable[str], label: str) -> list[str]:
-        known = self.index.by_id
-        return [id_ for id_ in ids if id_ in known and known[id_].type == label]
+        types = self.index.types
+        return [id_ for id_ in ids if types.get(id_) == label]
 
     def _evaluations(self, confidence: float, **ends: list[str]) -> list[PaperRow]:
         """Find evaluations by the ids of `model` or `on` or both."""
@@ -334,6 +322,8 @@ class Atlas:
         Raises:
             UnknownName: The question is understood, but a name in it is not; carries the nearest names.
         """
+        from paperatlas.ask import EXAMPLES, parse  # many patterns to compile
+
         failure: PaperatlasError | None = None
         for question in parse(text):
             try:
@@ -345,7 +335,7 @@ class Atlas:
         examples = "\n".join(f"  {example}" for example in EXAMPLES)
         return Answer(text, understood=False, message=f"I did not understand, try:\n{examples}")
 
-    def _answer(self, text: str, question: Question, exact: bool, confidence: float) -> Answer:
+    def _answer(self, text: str, question: "Question", exact: bool, confidence: float) -> Answer:
         names, asked = question.names, str(question)
         if question.kind == "card":
             return Answer(text, asked, card=self.entity(names["name"]))

@@ -179,16 +179,9 @@ def _code() -> str:
 
 
 def firsts_of(readings: Iterable[Reading]) -> Iterator[First]:
-    """Yield what a survey needs of the first pass over papers that were read before."""
+    """Yield what a survey needs of the first pass over papers that were read before: of a paper, id and date."""
     for reading in readings:
-        yield First(_Read(reading), reading.terms, [], reading.made)  # type: ignore[arg-type]
-
-
-@dataclass(slots=True)
-class _Read:
-    """Stand for the document of a paper that was read before; a survey asks for the paper's id and date alone."""
-
-    paper: Reading
+        yield First(reading, reading.terms, [], reading.made)  # type: ignore[arg-type]
 
 
 class NotingExtractor(Extractor):
@@ -209,5 +202,5 @@ class NotingExtractor(Extractor):
 
     def _note(self, firsts: Iterable[First]) -> Iterator[First]:
         for first in firsts:
-            self.noted[first.document.paper.id] = (first.terms, first.made)
+            self.noted[first.paper.id] = (first.terms, first.made)
             yield first

@@ -54,7 +54,7 @@ class Options(_Strict):
     strict: bool = False
     lexicons: list[str] = []
     min_confidence: Annotated[float, Field(ge=0, le=1, strict=False)] = 0.0
-    jobs: Annotated[int, Field(ge=1)] = 1
+    jobs: Annotated[int, Field(ge=1)] | None = None
     engine: str = "local"
     shards: str | None = None
 

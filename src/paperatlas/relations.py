@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
+from sys import intern
 
 from paperatlas.document import Document
 from paperatlas.linking import Linked
@@ -85,7 +86,7 @@ class Relater:
             id=group.entity.id,
             name=group.entity.name,
             type=_type_here(group.entity, roles),
-            surfaces=list(dict.fromkeys(document.text[s.start : s.end] for s in group.spans)),
+            surfaces=list(dict.fromkeys(intern(document.text[s.start : s.end]) for s in group.spans)),
             roles=roles,
             sizes=list(dict.fromkeys(size for s in group.spans for size in s.sizes)),
             new=Role.INTRODUCES.value in roles,
@@ -120,10 +121,10 @@ def _mention(document: Document, span: Linked, role: str, cue: str, confidence: 
         field=field,
         start=span.start - shift,
         end=span.end - shift,
-        text=document.text[span.start : span.end],
+        text=intern(document.text[span.start : span.end]),
         sentence=document.sentence(document.sentence_at(span.start)),
         role=role,
-        cue=cue,
+        cue=intern(cue),
         confidence=round(confidence, 3),
     )
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from paperatlas import parallel
+from paperatlas import engines, parallel
+from paperatlas.engines import Work
 from paperatlas.extraction import Extractor, Result, record
 from paperatlas.model import Paper
 from paperatlas.parallel import WorkerError
@@ -101,6 +102,36 @@ def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
         outputs.append(target.read_bytes())
     assert outputs[0] == outputs[1]
     assert outputs[0]
+
+
+def test_many_papers_are_given_to_all_cores(papers: list[Paper], monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    extract = parallel.extract
+
+    def watched(papers: list[Paper], extractor: Extractor, jobs: int, progress: object = None) -> Result:
+        started.append(jobs)
+        return extract(papers, extractor, jobs)
+
+    monkeypatch.setattr(parallel, "extract", watched)
+    monkeypatch.setattr(engines, "cores", lambda: 2)
+    assert told(engines.extract(papers, Extractor())) == told(Extractor().extract(papers))
+    assert not started, "few papers need no second process"
+    monkeypatch.setattr(engines, "_MANY", len(papers))
+    assert told(engines.extract(papers, Extractor())) == told(Extractor().extract(papers))
+    assert started == [2]
+    engines.extract(papers, Extractor(), Work(jobs=1))
+    assert started == [2], "one process was asked for"
+
+
+def test_a_script_without_a_guard_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from paperatlas.builder import BuildOptions, extract\n"
+        f"print(len(extract([{str(EXAMPLES)!r}], BuildOptions(jobs=2))))\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(len(read([EXAMPLES]).papers))]
 
 
 def has_workers(pid: int) -> bool:

@@ -70,7 +70,13 @@ MinConfidence = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option("--jobs", min=1, metavar="N", help="Extract with so many processes.", show_default=False),
+    typer.Option(
+        "--jobs",
+        min=1,
+        metavar="N",
+        help="Extract with so many processes; as many as there are cores, one for few papers, if not given.",
+        show_default=False,
+    ),
 ]
 
 Engine = Annotated[
@@ -124,7 +130,7 @@ class Reading:
 
         read = ReadOptions(format=self.format_name, strict=self.strict)
         lexicons = tuple(self.lexicon or ())
-        work = (self.jobs or 1, self.engine, self.shards)
+        work = (self.jobs, self.engine, self.shards)
         return BuildOptions(read, lexicons, store, fresh, self.min_confidence, *work)
 
 

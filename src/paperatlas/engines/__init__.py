@@ -1,5 +1,6 @@
 """What extracts a corpus, by name: this machine's processes, or a Ray cluster."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -13,6 +14,9 @@ __all__ = ["ENGINES", "EngineError", "Work", "check", "extract"]
 
 Progress = Callable[[str, int, int], None]
 
+_MANY = 2_000
+"""From so many papers on, several processes bring more than it costs to start them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -20,12 +24,12 @@ class Work:
 
     Attributes:
         engine: A name of `ENGINES`; the result is the same with each.
-        jobs: How many processes of this machine work.
+        jobs: How many processes of this machine work; if None, as many as it has cores, and one where papers are few.
         shards: The folder of a cluster's files, which all its machines see; a temporary one if None.
     """
 
     engine: str = "local"
-    jobs: int = 1
+    jobs: int | None = None
     shards: Path | None = None
 
 
@@ -56,18 +60,24 @@ def check(work: Work) -> None:
         if work.shards is not None:
             raise EngineError("the engine local keeps no shards; leave them out, or choose the engine ray")
         return
-    if work.jobs > 1:
+    if work.jobs is not None and work.jobs > 1:
         raise EngineError("jobs are for the engine local; a Ray cluster has the processors that it was started with")
     if find_spec("ray") is None or find_spec("pandas") is None:
         raise EngineError("the engine ray needs Ray Data; install it with: pip install 'paperatlas[ray]'")
 
 
 def _local(papers: Sequence[Paper], extractor: Extractor, work: Work, progress: Progress | None) -> Result:
-    if work.jobs == 1:
+    jobs = work.jobs or (cores() if len(papers) >= _MANY else 1)
+    if jobs == 1:
         return extractor.extract(papers, progress)
     from paperatlas import parallel
 
-    return parallel.extract(papers, extractor, work.jobs, progress)
+    return parallel.extract(papers, extractor, jobs, progress)
+
+
+def cores() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _ray(papers: Sequence[Paper], extractor: Extractor, work: Work, progress: Progress | None) -> Result:

@@ -174,7 +174,7 @@ def _first_pass(job: Job, number: int) -> int:
 def _claims(job: Job, number: int, firsts: dict[int, First]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the names that the papers of a shard claim; what may be one name shares a bucket."""
     for place, first in firsts.items():
-        paper = first.document.paper
+        paper = first.paper
         claims: list[tuple[str, str, int, Term | Entity]]
         claims = [("term", key(term.name), at, term) for at, term in enumerate(first.terms)]
         claims += [("made", entity.id, at, entity) for at, entity in enumerate(first.made)]
@@ -288,7 +288,7 @@ def _second_pass(job: Job, number: int, links: Sequence[Row], learned: Shared) -
     written: list[tuple[Any, ...]] = []
     for row in job.shards.read("firsts", number).to_pylist():
         first: First = pickle.loads(row["first"])  # noqa: S301 - our own
-        paper = first.document.paper
+        paper = first.paper
         if any(made[entity.id] != entity for entity in first.made):
             first = extractor.first(paper)
         survey.index.own = {paper.id: _own(first.terms, own.get(row["place"], ()), survey)}

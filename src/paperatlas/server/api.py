@@ -140,7 +140,7 @@ def _node(atlas: "Atlas", name: str) -> str:
     """Find the one node that a name stands for: an entity first, then a paper."""
     from paperatlas.errors import AmbiguousName, QueryError
 
-    if name in atlas.index.by_id:
+    if name in atlas.index.types:
         return name
     try:
         entities = atlas.resolve(name).entities

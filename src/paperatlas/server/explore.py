@@ -87,7 +87,7 @@ def answer(atlas: "Atlas", ends: tuple[str, str], exact: bool, limit: int) -> di
     store, index = atlas.store, atlas.index
     for id_ in ends:
         _label(atlas, id_)
-    sides = [set(index.below([index.by_id[id_]], exact=exact)) if id_ in index.by_id else {id_} for id_ in ends]
+    sides = [{id_, *index.below(index.named([id_]), exact=exact)} for id_ in ends]
     found: dict[str, None] = dict.fromkeys(ends)
     rows = []
     for label in RELATIONS["OF"].targets:
@@ -101,7 +101,7 @@ def answer(atlas: "Atlas", ends: tuple[str, str], exact: bool, limit: int) -> di
     for _, *ids in rows[:limit]:
         found.update(dict.fromkeys(map(str, ids)))
     # The page finds variants by their lines, so those on the way up come too.
-    ups = [up.id for id_ in list(found) if id_ in index.by_id for up in index.above(id_)]
+    ups = [up.id for id_ in found for up in index.above(id_)]
     found.update(dict.fromkeys(up for up in ups if up in sides[0] | sides[1]))
     return {**_part(store, found), "more": len(rows) > limit}
 
@@ -120,7 +120,7 @@ def _part(store: "Store", ids: Iterable[str]) -> dict[str, Any]:
 
 
 def _type(atlas: "Atlas", id_: str) -> str:
-    return atlas.index.by_id[id_].type if id_ in atlas.index.by_id else ""
+    return atlas.index.types.get(id_, "")
 
 
 def _label(atlas: "Atlas", id_: str) -> str:

@@ -6,8 +6,6 @@ from datetime import date
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
-import networkx as nx
-
 from paperatlas import cypher
 from paperatlas.errors import StoreError
 from paperatlas.model import Paper
@@ -15,6 +13,8 @@ from paperatlas.names import paper_node_id
 from paperatlas.schema import NODES, RELATIONS
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from paperatlas.stores.difference import Difference
 
 __all__ = [
@@ -99,10 +99,10 @@ class Store(Protocol):
     where: str
     most_changes: int
 
-    def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> None:
+    def replace(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> None:
         """Make the store hold exactly this graph; whatever happens, it holds the old one or the new one."""
 
-    def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
+    def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> Changes:
         """Make the store hold exactly this graph, as `replace` does, but write only what is different."""
 
     def change(self, made: "Difference", meta: Mapping[str, str]) -> None:
@@ -172,7 +172,7 @@ class LoadPlan:
         return found
 
 
-def plan_load(graph: nx.MultiDiGraph) -> LoadPlan:
+def plan_load(graph: "nx.MultiDiGraph") -> LoadPlan:
     """Check a graph against the schema and sort it into tables.
 
     Raises:
@@ -199,7 +199,7 @@ def plan_load(graph: nx.MultiDiGraph) -> LoadPlan:
     return LoadPlan(nodes, dict(sorted(relations.items())), meta_of_graph(graph))
 
 
-def meta_of_graph(graph: nx.MultiDiGraph) -> dict[str, str]:
+def meta_of_graph(graph: "nx.MultiDiGraph") -> dict[str, str]:
     """Give the build's notes with the schema version, sorted by name."""
     return with_schema({str(name): str(value) for name, value in graph.graph.get("meta", {}).items()})
 
@@ -209,7 +209,7 @@ def with_schema(notes: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted({**notes, "schema": SCHEMA_VERSION}.items()))
 
 
-def count_graph(graph: nx.MultiDiGraph) -> dict[str, int]:
+def count_graph(graph: "nx.MultiDiGraph") -> dict[str, int]:
     """Count nodes by label, then edges by relation type, as `Store.counts` will."""
     found = dict.fromkeys(NODES, 0) | dict.fromkeys(RELATIONS, 0)
     for name in (*dict(graph.nodes(data="label")).values(), *(key for *_, key in graph.edges(keys=True))):
@@ -255,8 +255,10 @@ def _fits(value: object, type_: str) -> bool:
     return type(value) is _PYTHON[type_]
 
 
-def read_graph(store: Store) -> nx.MultiDiGraph:
+def read_graph(store: Store) -> "nx.MultiDiGraph":
     """Read a store back into the graph that `assemble` makes, nodes and edges sorted by id."""
+    import networkx as nx
+
     graph = nx.MultiDiGraph(meta=store.meta(), dropped=[])
     for label, properties in NODES.items():
         rows = store.run(cypher.read_nodes(label, properties))

@@ -84,8 +84,7 @@ def named_entities(store: Store) -> dict[str, int]:
 
 
 def _add_nodes(store: Store, graph: nx.MultiDiGraph, label: str, ids: Iterable[str]) -> None:
-    columns = ", ".join(f"n.{cypher.identifier(name)} AS {cypher.identifier(name)}" for name in NODES[label])
-    for rows in _in_turn(store, f"UNWIND $ids AS one MATCH (n:{label} {{id: one}}) RETURN {columns}", ids):
+    for rows in _in_turn(store, cypher.read_some_nodes(label, NODES[label]), ids):
         for row in rows.as_dicts():
             graph.add_node(row["id"], label=label, **row)
 

@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import networkx as nx
-
 from paperatlas import cypher
 from paperatlas.cypher_write import write_statement
 from paperatlas.errors import QueryError, StoreError
@@ -38,6 +36,7 @@ from paperatlas.stores.lock import FileLock
 
 if TYPE_CHECKING:
     import ladybug
+    import networkx as nx
 
 __all__ = ["LadybugStore"]
 
@@ -76,7 +75,7 @@ class LadybugStore:
         else:
             self._connected()
 
-    def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> None:
+    def replace(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> None:
         """Make the store hold exactly this graph, in one step."""
         self._need_write()
         self._replace(plan_load(graph), progress)
@@ -98,14 +97,14 @@ class LadybugStore:
                 fill(handle.connection, plan, progress)
             _verify(draft, plan.counts)
 
-    def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
+    def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> Changes:
         """Make the store hold exactly this graph, in one step; where little is different, by changing that."""
         self._need_write()
         new = plan_load(graph)
         old = plan_of(self)
         if old is None:
             self._replace(new, progress)
-            return difference(plan_load(nx.MultiDiGraph()), new).changes
+            return difference(LoadPlan({}, {}, {}), new).changes
         made = difference(old, new)
         if self._path is None or made.rows > _MOST_CHANGED * (graph.number_of_nodes() + graph.number_of_edges()):
             self._replace(new, progress)

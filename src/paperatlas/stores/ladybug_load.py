@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import networkx as nx
-
 from paperatlas import cypher
 from paperatlas.cypher_write import create_nodes, create_relations, set_nodes, write_statement
 from paperatlas.schema import NODES, RELATIONS
-from paperatlas.stores.base import LoadPlan, Progress, meta_of_graph
+from paperatlas.stores.base import LoadPlan, Progress, with_schema
 from paperatlas.stores.difference import Difference, EdgeKind, Edges
 
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ __all__ = ["apply_difference", "create_if_empty", "fill"]
 
 _T = TypeVar("_T")
 
-_NODES = 20_000
+_NODES = 5_000
 _EDGES = 200_000
 """Rows a batch: nodes carry long texts; edges load five times faster in few large pieces."""
 _CHANGED = 10_000
@@ -31,7 +29,7 @@ def create_if_empty(connection: "ladybug.Connection") -> None:
     tables = connection.execute("CALL show_tables() RETURN count(*)")
     assert not isinstance(tables, list)
     if tables.get_all() == [[0]]:
-        _create(connection, meta_of_graph(nx.MultiDiGraph()))
+        _create(connection, with_schema({}))
 
 
 def _create(connection: "ladybug.Connection", meta: Mapping[str, str]) -> None:
@@ -96,7 +94,7 @@ def _without(made: Difference) -> Iterator[tuple[EdgeKind, list[tuple[str, str]]
 def _load_nodes(connection: "ladybug.Connection", tables: Mapping[str, list[Mapping[str, object]]]) -> Iterator[int]:
     for label, nodes in tables.items():
         for batch in _batches(nodes, _NODES):
-            connection.execute(cypher.copy_nodes(label), {"rows": _node_table(label, batch)})
+            _copy(connection, cypher.copy_nodes(label), _node_table(label, batch))
             yield len(batch)
 
 
@@ -107,8 +105,16 @@ def _node_table(label: str, nodes: list[Mapping[str, object]]) -> "pa.Table":
 def _load_edges(connection: "ladybug.Connection", tables: Mapping[EdgeKind, Edges]) -> Iterator[int]:
     for (type_, source, target), edges in tables.items():
         for rows in _batches(edges, _EDGES):
-            connection.execute(cypher.copy_relations(type_, source, target), {"rows": _edge_table(type_, rows)})
+            _copy(connection, cypher.copy_relations(type_, source, target), _edge_table(type_, rows))
             yield len(rows)
+
+
+def _copy(connection: "ladybug.Connection", statement: str, table: "pa.Table") -> None:
+    """Load a table by a connection of its own: a connection keeps every table that it was given until it ends."""
+    import ladybug
+
+    with ladybug.Connection(connection.database) as own:
+        own.execute(statement, {"rows": table})
 
 
 def _edge_table(type_: str, rows: Edges) -> "pa.Table":

@@ -10,9 +10,7 @@ import contextlib
 import re
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Self
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any, Self
 
 from paperatlas import cypher
 from paperatlas.cypher_write import write_statement
@@ -23,6 +21,7 @@ from paperatlas.stores.base import (
     HIDDEN,
     SCHEMA_VERSION,
     Changes,
+    LoadPlan,
     Progress,
     Rows,
     check_open,
@@ -35,6 +34,9 @@ from paperatlas.stores.difference import Difference, difference, plan_of
 from paperatlas.stores.hold import Hold
 from paperatlas.stores.neo4j_load import MOST_IN_ONE, apply_difference, load_whole, sweep
 from paperatlas.stores.server import Server, check_procedures
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["Neo4jStore"]
 
@@ -122,13 +124,13 @@ class Neo4jStore:
         assert self._hold is not None  # a store that is open for writing has one until it is closed
         return self._connected, self._hold
 
-    def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> None:
+    def replace(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> None:
         """Make the store hold exactly this graph: load it beside the old one, then change their places."""
         server, hold = self._writer()
         load_whole(server, hold, plan_load(graph), progress)
         self._stale = ""
 
-    def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
+    def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> Changes:
         """Make the store hold exactly this graph by writing what is different, in one transaction.
 
         Where so much is different that a server could not keep it in one transaction, the graph is replaced.
@@ -143,7 +145,7 @@ class Neo4jStore:
         elif made.rows or old.meta != new.meta:
             apply_difference(server, hold, made, new.meta)
         sweep(server)
-        return (made or difference(plan_load(nx.MultiDiGraph()), new)).changes
+        return (made or difference(LoadPlan({}, {}, {}), new)).changes
 
     def change(self, made: Difference, meta: Mapping[str, str]) -> None:
         """Write a difference in one transaction."""
