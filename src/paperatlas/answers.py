@@ -43,9 +43,9 @@ class Resolution:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # a frozen one takes three times as long to make
 class PaperRow:
-    """State one thing that one paper does, with the sentence that says so.
+    """State one thing that one paper does, with the sentence that says so; not to be changed.
 
     `on`, `metric` and `value` are filled where the row is an evaluation. `date` is ISO or empty.
     """
@@ -84,7 +84,7 @@ def role_row(*row: object) -> PaperRow:
         metric="",
         value="",
         sentence=str(sentence),
-        confidence=float(str(confidence)),
+        confidence=confidence if isinstance(confidence, float) else float(str(confidence)),
         entity_id=str(id_),
     )
 

@@ -192,8 +192,10 @@ def build(
             result = _read(paths, options, progress)
             held = None if options.fresh else Readings.of(store)
             papers, merged = _joined(_others(store, held, result.papers) if not options.fresh else [], result.papers)
+            entries = len(result.papers) + len(result.merged)
+            result.papers.clear()
         report = _fill(store, papers, held, options, clock, progress)
-    report.entries = len(result.papers) + len(result.merged)
+    report.entries = entries
     report.merged = [*result.merged, *merged]
     report.skipped = list(result.skipped)
     return report
@@ -239,13 +241,16 @@ def _one_paper(atlas: Atlas, name: str) -> str:
 
 def _fill(
     store: Store,
-    papers: Sequence[Paper],
+    papers: list[Paper],
     held: Readings | None,
     options: BuildOptions,
     clock: _Clock,
     progress: Progress | None,
 ) -> BuildReport:
-    """Make a store hold the graph of some papers, and report; `held` is what it notes of its papers."""
+    """Make a store hold the graph of some papers, and report; `held` is what it notes of its papers.
+
+    A build of all papers empties their list on the way: their graph needs the memory.
+    """
     with clock.stage("lexicon"):
         lexicon = Lexicon.load(*options.lexicons)
         versions = {"paperatlas": metadata.version("paperatlas"), "lexicon": lexicon.version}
@@ -297,7 +302,7 @@ def _changed(
 
 def _made(
     store: Store,
-    papers: Sequence[Paper],
+    papers: list[Paper],
     extractor: NotingExtractor,
     notes: dict[str, str],
     options: BuildOptions,
@@ -307,6 +312,7 @@ def _made(
     """Extract all papers and make a store hold their graph."""
     with clock.stage("extract"):
         extracted = engines.extract(papers, extractor, options.work, progress)
+        papers.clear()
     with clock.stage("assemble"), collector_paused():
         report = _report(extracted)
         readings = _readings(extracted, extractor)
