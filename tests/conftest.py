@@ -1,6 +1,7 @@
 """Where the tests find the real papers, and what happens where they are missing."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,13 @@ def _own_store(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the user's own store and lexicon out of the tests."""
     monkeypatch.delenv("PAPERATLAS_STORE", raising=False)
     monkeypatch.delenv("PAPERATLAS_LEXICON", raising=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interruptible() -> None:
+    """Let the commands that tests start be interrupted, also where the tests run behind `nohup` or `&`."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 # --- a Neo4j server ----------------------------------------------------------------------------------------
