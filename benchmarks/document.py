@@ -43,9 +43,15 @@ def main() -> None:
                 if name in ("lookups", "capacity") and not Path(store).exists():
                     command = [sys.executable, "-m", "paperatlas", "build", *given.input, "--store", store]
                     subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-                own = {"lookups": [store], "capacity": [*given.input, store], "draw": []}
+                size = ["--papers", "2000", "--rounds", "2"] if given.quick else ["--papers", "10000", "--rounds", "4"]
+                own = {
+                    "lookups": [store],
+                    "capacity": [*given.input, store],
+                    "draw": [],
+                    "stores": ["--serve", *given.input, *size],
+                }
                 words = own.get(name, given.input)
-                done[name] = printed(name, [*words, *quick])
+                done[name] = printed(name, words if name == "stores" else [*words, *quick])
             return f"{match.group(1)}\n{done[name]}\n\n{match.group(3)}"
 
         for page in PAGES:
