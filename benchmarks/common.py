@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from paperatlas.model import Paper
@@ -108,8 +109,15 @@ def apart(function: Callable[..., Any], *settings: object) -> tuple[Any, float]:
 def _apart(line: Any, function: Callable[..., Any], settings: Sequence[object]) -> None:
     result = function(*settings)
     unit = 1 if sys.platform == "darwin" else 1024
-    peaks = [resource.getrusage(who).ru_maxrss * unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    line.send((result, sum(peaks) / 1e6))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
+    line.send((result, (_own_peak(unit) + children) / 1e6))
+
+
+def _own_peak(unit: int) -> int:
+    """Return the most bytes that this process held; Linux counts those of its parent in `ru_maxrss`."""
+    status = Path("/proc/self/status")
+    peak = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii")) if status.exists() else None
+    return int(peak.group(1)) * 1024 if peak else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
