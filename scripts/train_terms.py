@@ -23,6 +23,7 @@ from paperatlas.discovery.types import TYPES
 from paperatlas.document import Document
 from paperatlas.extraction import Extractor
 from paperatlas.lexicon import Lexicon
+from paperatlas.linking import Linker
 from paperatlas.model import Paper
 from paperatlas.readers import read
 from paperatlas.recognition import Recognizer
@@ -78,7 +79,7 @@ def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Ro
     """Pair the candidate names of each paper with the labels; return what to judge and what to type."""
     by_id = {r["id"]: r for r in labels}
     lexicon = Lexicon.load()
-    discoverer, recognizer = Discoverer(Shapes(lexicon)), Recognizer(lexicon.patterns)
+    discoverer, recognizer, linker = Discoverer(Shapes(lexicon)), Recognizer(lexicon.patterns), Linker(lexicon)
     verdicts: list[Row] = []
     types: list[Row] = []
     for paper in papers:
@@ -87,7 +88,7 @@ def examples(labels: list[dict[str, Any]], papers: list[Paper]) -> tuple[list[Ro
             continue
         document = Document(paper)
         wanted = {s.casefold(): e for e in label["entities"] for s in e["surfaces"]}
-        seen = discoverer.see(document, recognizer.find(document))
+        seen = discoverer.see(document, linker.held(document, recognizer.find(document)))
         for group, surfaces in discoverer.groups(seen):
             match = next((wanted[s.casefold()] for s in surfaces if s.casefold() in wanted), None)
             verdict = "nothing" if match is None else "introduced" if match.get("new") else "named"

@@ -131,8 +131,8 @@ class Extractor:
     def first(self, paper: Paper) -> First:
         """Find a paper's own terms and link the known names: the first pass, paper by paper."""
         document = Document(paper)
-        hits = self._recognizer.find(document)
-        linked = self.linker.link(document, hits)
+        hits = self.linker.held(document, self._recognizer.find(document))
+        linked = self.linker.resolve(document, hits)
         made = [entity for span in linked for entity in self.linker.made(span.entity)]
         return First(paper, self._discoverer.terms(document, hits), linked, made)
 

@@ -4,7 +4,7 @@ Nothing is merged on a fuzzy score. A hit whose context does not speak for any c
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paperatlas.document import Document
 from paperatlas.grammar import Tail, format_release
@@ -17,6 +17,8 @@ from paperatlas.recognition import Hit
 __all__ = ["Linked", "Linker"]
 
 _PRIORITY = {"model": 0, "benchmark": 1, "method": 2, "dataset": 3}
+_KIND = {"model": "model", "benchmark": "data", "method": "method", "dataset": "data"}
+_BESIDE = re.compile(r"(?:\s\([^()]{1,40}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?")
 _MORE_VERSIONS = re.compile(
     r"(?:/|\s?(?:,|and|or|&|,\s{0,3}and)\s)-?([vV]?\d{1,2}(?:\.\d{1,2})?|[IVX]{1,4})(?![\w%.-]*[\w%])"
 )
@@ -84,18 +86,40 @@ class Linker:
 
     def link(self, document: Document, hits: list[Hit]) -> list[Linked]:
         """Return the linked mentions of known names, in text order."""
-        found: list[Linked] = []
+        return self.resolve(document, self.held(document, hits))
+
+    def resolve(self, document: Document, held: list[Hit]) -> list[Linked]:
+        """Return the linked mentions of hits that `held` has let through."""
+        return [
+            linked
+            for hit in held
+            for linked in self._resolve(document, hit, self.entities[hit.claims[0].entity_id])
+        ]
+
+    def held(self, document: Document, hits: list[Hit]) -> list[Hit]:
+        """Return the hits that name what the lexicon means, each with the one claim that the text speaks for."""
+        found: list[Hit] = []
         self._spans.clear()
         redefined = self._redefined(document)
-        for hit in hits:
+        for index, hit in enumerate(hits):
             claims = [c for c in hit.claims if not c.context or self._in_context(document, hit, c)]
+            claims = claims or self._in_company(document, hits, index)
             if redefined and (long := redefined.get(document.text[hit.start : hit.end].rstrip("s"))) is not None:
                 claims = [c for c in claims if c.entity_id in long]
-            if not claims:
-                continue
-            claim = claims[0] if len(claims) == 1 else self._choose(document, hit, claims)
-            found += self._resolve(document, hit, self.entities[claim.entity_id])
+            if claims:
+                claim = claims[0] if len(claims) == 1 else self._choose(document, hit, claims)
+                found.append(hit if len(hit.claims) == 1 else replace(hit, claims=(claim,)))
         return found
+
+    def _in_company(self, document: Document, hits: list[Hit], index: int) -> list[Pattern]:
+        """Return a hit's claims of the kind of an unambiguous name beside it in one list ("MIMIC-CXR and EMBED")."""
+        hit = hits[index]
+        kinds = set()
+        for left, right in ((index - 1, index), (index, index + 1)):
+            if left >= 0 and right < len(hits) and _BESIDE.fullmatch(document.text, hits[left].reach, hits[right].start):
+                other = hits[left + right - index]
+                kinds |= {_KIND[c.entity_id.partition(":")[0]] for c in other.claims if not c.context}
+        return [c for c in hit.claims if _KIND[c.entity_id.partition(":")[0]] in kinds] if kinds else []
 
     def made(self, entity: Entity) -> list[Entity]:
         """Return an entity that the lexicon lacks, and those above it that it lacks too; empty for a known one."""

@@ -77,6 +77,8 @@ def right_open(text: str, end: int) -> bool:
     if after.isalnum() or after in "_^#":
         return False
     following = text[end + 1 : end + 2]
+    if after == "." and following.isupper() and text[end + 2 : end + 3].islower():
+        return True  # "UI-TARS-1.5.To show": the space behind a sentence is missing
     if after in ".&+":
         return (not following or not following.isalnum()) if after != "+" else following.isalnum()
     if after not in _DASHES or not following.isalnum():
@@ -102,8 +104,8 @@ def _case_holds(pattern: Pattern, slice_: str) -> bool:
     case = pattern.case
     if case is _ANY:
         return True
-    if case is _CASED:
-        return slice_[:1].isupper()
+    if case is _CASED and slice_[:1].isupper():
+        return True
     return letters(slice_) == pattern.letters
 
 

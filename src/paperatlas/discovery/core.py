@@ -70,7 +70,7 @@ class Discoverer:
             *from_title(document, self._shapes, title),
             *from_abstract(document, self._shapes, seen.triggers, abstract),
             *from_places(document, self._shapes, title, abstract),
-            *from_lists(document, self._shapes, seen.triggers),
+            *from_lists(seen, self._shapes),
         ]
         found = []
         for group in _groups(document, [c for c in candidates if c.other or not self._joins_two(c.surface)]):

@@ -2,18 +2,20 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
-from paperatlas.discovery.candidates import Candidate
-from paperatlas.document import Document
+from paperatlas.discovery.candidates import Candidate, Seen
+from paperatlas.headnouns import denies
 from paperatlas.model import EntityType
+from paperatlas.recognition import Hit
 from paperatlas.shapes import NAME, Shapes, balanced
 
 __all__ = ["from_lists"]
 
-_GAP = r"(?:\s{0,3},\s{0,3}(?:and\s{1,3}|or\s{1,3})?|\s{1,3}(?:and|or|&)\s{1,3}(?:the\s{1,3})?|\s{0,3}/\s{0,3})"
-_ITEM = rf"(?:the\s{{1,3}})?{NAME}(?:\s\([^()]{{2,40}}\))?"
-_LIST = re.compile(rf"{_ITEM}(?:{_GAP}{_ITEM}){{0,11}}")
-_WORD = re.compile(NAME)
+_GAP = re.compile(r"\s{0,3},\s{0,3}(?:and\s{1,3}|or\s{1,3})?|\s{1,3}(?:and|or|&)\s{1,3}|\s{0,3}/\s{0,3}")
+_RUN = r"[A-Z][\w'-]*(?:\s(?:[A-Z][\w'+-]*|\d{2,4}(?![\d.%])|II|III|IV)){1,4}"
+_ITEM = re.compile(rf"(?:the\s{{1,3}})?({_RUN}|{NAME})(?:\s\([^()]{{2,40}}\))?")
+_MOST_ITEMS = 12
 _NOUN = re.compile(
     r"(datasets?|benchmarks?|corpora|suites|test sets|models|llms|vlms|mllms|encoders|backbones|methods|baselines|"
     r"approaches|frameworks|systems|algorithms|techniques|optimizers|detectors|agents)\b",
@@ -39,15 +41,15 @@ _TYPES = {
 }
 
 
-def from_lists(document: Document, shapes: Shapes, triggers: dict[str, list[int]]) -> list[Candidate]:
+def from_lists(seen: Seen, shapes: Shapes) -> list[Candidate]:
     """Return the unknown names of lists whose noun or verb gives their type.
 
     Args:
-        document: The paper.
+        seen: What was seen in the paper.
         shapes: Judges words by shape.
-        triggers: Where nouns in the plural and "on" stand, by kind.
     """
     found: list[Candidate] = []
+    document, triggers = seen.document, seen.triggers
     text = document.text
     for position in triggers["plural"]:
         noun = _NOUN.match(text, position)
@@ -55,16 +57,17 @@ def from_lists(document: Document, shapes: Shapes, triggers: dict[str, list[int]
             continue
         type_ = _TYPES.get(noun.group(1).lower().removesuffix("s"), EntityType.METHOD)
         if lead := _FORWARD.match(text, noun.end()):
-            found += _items(document, shapes, lead.end(), type_)
+            found += _items(seen, shapes, lead.end(), type_)
         if type_ in (EntityType.BENCHMARK, EntityType.DATASET):
             start = _list_start(text, max(document.offset, position - 130), position)
             if start < position:
-                found += _items(document, shapes, start, type_)
+                found += _items(seen, shapes, start, type_)
     for position in triggers["on"]:
-        if text[position + 3 : position + 4].islower() and text[position + 3 : position + 7] != "the ":
+        start = text.find(" ", position) + 1 or len(text)
+        if text[start : start + 1].islower() and text[start : start + 4] != "the ":
             continue
         if _measured(text, triggers["measure"], position):
-            found += _items(document, shapes, position + 3, EntityType.BENCHMARK)
+            found += _items(seen, shapes, start, EntityType.BENCHMARK)
     return found
 
 
@@ -95,16 +98,43 @@ def _list_start(text: str, begin: int, noun: int) -> int:
     return start
 
 
-def _items(document: Document, shapes: Shapes, start: int, type_: EntityType) -> list[Candidate]:
-    """Return the unknown coined or capital words of a list that starts at an offset."""
-    match = _LIST.match(document.text, start)
-    if match is None:
-        return []
-    found = []
-    for word in _WORD.finditer(document.text, match.start(), match.end()):
-        name = balanced(word.group())
-        if len(name) < 3 or shapes.known(name) or shapes.common_acronym(name) or document.in_url(word.start()):
-            continue
-        if shapes.coined(name) or shapes.acronym(name):
-            found.append(Candidate(name, word.start(), "list", 0.55, type_, introduced=False))
-    return found
+def _items(seen: Seen, shapes: Shapes, start: int, type_: EntityType) -> list[Candidate]:
+    """Return the unknown names of a list that starts at an offset."""
+    document, text = seen.document, seen.document.text
+    found: list[Candidate] = []
+    position, items = start, 0
+    while items < _MOST_ITEMS and (match := _ITEM.match(text, position)):
+        name = balanced(match.group(1))
+        items += 1
+        known = _held(seen.hits, match.start(1), match.end(1))
+        cue = "" if known or document.in_url(match.start(1)) else _cue(shapes, name)
+        if cue:
+            found.append(Candidate(name, match.start(1), cue, 0.55, type_, introduced=False))
+        gap = _GAP.match(text, match.end())
+        if gap is None:
+            break
+        position = gap.end()
+    return found if items > 1 else [c for c in found if c.cue in ("list", "list words")]
+
+
+def _held(hits: Sequence[Hit], start: int, end: int) -> bool:
+    """Tell whether a known name overlaps a span."""
+    index = bisect_left(hits, start, key=_reach)
+    return index < len(hits) and hits[index].start < end
+
+
+def _reach(hit: Hit) -> int:
+    return hit.reach - 1
+
+
+def _cue(shapes: Shapes, name: str) -> str:
+    """Name the kind of evidence that a list's item gives by its look; "" where it can be no name."""
+    if len(name) < 2 or shapes.stopped(name):
+        return ""
+    if " " in name:
+        return "" if denies(name) else "list words"
+    if shapes.common_acronym(name) or len(name) == 2:
+        return "list common" if name[0].isupper() else ""
+    if shapes.coined(name) or shapes.acronym(name):
+        return "list"
+    return "list proper" if shapes.proper(name) or (name[0].isupper() and "-" in name) else ""

@@ -19,7 +19,7 @@ _STEMS: dict[str, str] = {
         "datasets|benchmarks|corpora|models|llms|vlms|mllms|methods|baselines|approaches|frameworks|systems|algorithms|"
         "techniques|optimizers|detectors|dataset|benchmark|suites|test sets|agents|encoders|backbones"
     ),
-    "on": "on ",
+    "on": "on |across ",
     "measure": (
         "evaluat|experiment|result|test|performance|benchmarked|validat|accurac|achiev|score|outperform|improv|gain|"
         "state of the art|sota|attain|reach|assess"

@@ -139,7 +139,7 @@ class Lexicon:
         return {form: tuple(claims.values()) for form, claims in found.items()}
 
     def _add(self, found: dict[str, dict[str, Pattern]], row: Row, surface: str) -> None:
-        rule = case_rule(surface, row.match == "case" or row.match == "context", self.ordinary)
+        rule = case_rule(surface, row.match, self.ordinary)
         bare = letters(surface)
         context = frozenset(row.context)
         id_ = entity_id(row.type, row.name)

@@ -44,21 +44,22 @@ def letters(text: str) -> str:
     return _NOT_LETTER.sub("", text)
 
 
-def case_rule(surface: str, strict: bool, ordinary: frozenset[str]) -> Case:
+def case_rule(surface: str, match: str, ordinary: frozenset[str]) -> Case:
     """Decide from a surface's shape how its letter case counts.
 
     A short acronym (three characters or fewer) must be written exactly as in the lexicon, an ordinary word
     that the lexicon capitalises too. A surface that the lexicon writes in lower case, and a phrase of ordinary
-    words, match in any case.
+    words, match in any case. Any other surface matches as the row's `match` says: "case" exactly, "context"
+    with a capital, "" in any case.
     """
     bare = letters(surface)
     if "*" in surface or (len(bare) <= 3 and not surface.islower()):
         return Case.EXACT
     if surface.islower() or (" " in surface and all(w in ordinary for w in fold(surface).split())):
         return Case.ANY
-    if strict or surface.lower() in ordinary:
+    if match == "case" or surface.lower() in ordinary:
         return Case.EXACT
-    return Case.ANY
+    return Case.CASED if match == "context" else Case.ANY
 
 
 def _join(parts: list[str]) -> set[str]:
