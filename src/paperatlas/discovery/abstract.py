@@ -181,12 +181,21 @@ class _Finder:
     def _general(self, definition: Definition) -> bool:
         """Tell whether a definition names a general concept rather than something of the paper's own."""
         shapes = self.shapes
-        if shapes.known(definition.long) or shapes.stopped(definition.short) or shapes.stopped(definition.long):
-            return True
-        if PLURAL.search(definition.long) or denies(definition.long):
+        if self._of_field(definition):
             return True
         titled = sum(w[:1].isupper() for w in definition.long.split()) >= 2
         return (shapes.common_acronym(definition.short) or shapes.known(definition.short)) and not titled
+
+    def _of_field(self, definition: Definition) -> bool:
+        """Tell whether a definition's long form is a term of the field: known, stopped, a plural, a metric or task."""
+        long = definition.long
+        return bool(
+            self.shapes.known(long)
+            or self.shapes.stopped(definition.short)
+            or self.shapes.stopped(long)
+            or PLURAL.search(long)
+            or denies(long)
+        )
 
     def ours(self) -> list[Candidate]:
         """Take the names that the paper calls its own ("our method, X")."""
@@ -220,13 +229,19 @@ class _Finder:
         """Take components that the paper names with an acronym of its own."""
         found = []
         for definition in self.document.definitions:
-            if min(definition.short_start, definition.long_start) < self.own or self._general(definition):
+            if min(definition.short_start, definition.long_start) < self.own:
                 continue
             short, long = definition.short, definition.long
+            if self._general(definition):
+                if not self._of_field(definition):
+                    found.append(from_definition(definition, "common acronym", 0.3))
+                continue
             if long[:1].isupper() and sum(w[0].isupper() for w in long.split()) >= 2:
                 found.append(from_definition(definition, "acronym", 0.7))
             elif self.shapes.coined(short) and not self.shapes.known(short) and not self.shapes.common_acronym(short):
                 found.append(from_definition(definition, "acronym", 0.6))
+            else:
+                found.append(from_definition(definition, "acronym of small words", 0.4))
         return found
 
     def after_nouns(self) -> list[Candidate]:
