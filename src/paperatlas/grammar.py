@@ -93,7 +93,8 @@ def parse_tail(text: str, end: int, versioned: bool) -> Tail:
     sizes: list[str] = []
     position = end
     sized = _SIZE.match(text, position)
-    if not (versioned or sized) and (match := _VERSION.match(text, position)) and not _looks_like_count(text, match):
+    match = None if versioned or sized else _VERSION.match(text, position)
+    if match and not match.group(3).startswith("0.") and not _looks_like_count(text, match):
         position = tail.surface_end = match.end()
         tail.version = match.group(3)
     while True:

@@ -36,7 +36,7 @@ _TRACK = re.compile(
     r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b"
 )
 _END_NOUN = re.compile(r"\s(?:benchmarks?|corpus|corpora|datasets?|leaderboard|test sets?|treebanks?)$")
-_END_SIZE = re.compile(r"[-\s](\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
+_END_SIZE = re.compile(r"[-\s]((?:\d+x)?\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
 
 
 def _track_after(text: str, end: int) -> re.Match[str] | None:
@@ -52,7 +52,7 @@ def _without_size(text: str, hit: Hit, name: str) -> tuple[int, tuple[str, ...]]
     match = _END_SIZE.search(text, hit.start, hit.end)
     if match is None or name.upper().endswith(match.group(1).upper()):
         return hit.end, ()
-    return match.start(), (match.group(1).upper(),)
+    return match.start(), (match.group(1).upper().replace("X", "x"),)
 
 
 @dataclass(slots=True)
@@ -202,15 +202,19 @@ class Linker:
             end = min(end, self._without_noun(document.text, hit, entity))
             found = [Linked(start, end, entity, (*sizes, *(tail.sizes if tail else ())))]
         else:
-            found = [Linked(start, tail.surface_end, self._release(entity, tail), tail.sizes)]
+            end, sizes = tail.surface_end, ()
+            if end == hit.end:
+                end, sizes = _without_size(document.text, hit, entity.name)
+            found = [Linked(start, end, self._release(entity, tail), (*sizes, *tail.sizes))]
         if entity.type == EntityType.BENCHMARK.value and (track := _track_after(document.text, hit.end)):
             return [Linked(start, track.end(), self._named(entity, f"{entity.name} {track.group().strip()}"))]
         return found + self._elliptical(document, found[0], hit.reach)
 
     def _behind_maker(self, text: str, hit: Hit, entity: Entity) -> int:
-        """Return where a name starts behind its maker's ("Stanford Alpaca"); the maker is no part of the surface."""
+        """Return where a name starts behind its maker's ("Stanford Alpaca"): no part of the surface, unless the
+        entity's own name begins with it ("OpenAI o1")."""
         match = _MAKER.match(text, hit.start, hit.end)
-        if match and entity.id in self._lexicon.by_key.get(key(text[match.end() : hit.end]), ()):
+        if match and not entity.name.startswith(text[hit.start : match.end() - 1]) and entity.id in self._lexicon.by_key.get(key(text[match.end() : hit.end]), ()):
             return match.end()
         return hit.start
 

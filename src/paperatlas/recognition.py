@@ -17,6 +17,7 @@ from paperatlas.shapes import COMPOUND
 __all__ = ["Hit", "Recognizer", "left_open", "right_open"]
 
 _INNER = re.compile(r"[,;:()\[\]{}\"“”|<>?!*=]")
+_TWO_VERSIONS = re.compile(r"\d/\d")
 _WORD_BEFORE = re.compile(r"([A-Za-z0-9.+]+)$")
 _WORD_AFTER = re.compile(r"[A-Za-z]+")
 _ANY, _CASED = Case.ANY, Case.CASED
@@ -178,6 +179,8 @@ class Recognizer:
         elif not _case_holds(known[0], slice_):
             return None
         if not claims or not left_open(text, start) or not (slice_.isalnum() or _INNER.search(slice_) is None):
+            return None
+        if "/" in slice_ and _TWO_VERSIONS.search(slice_):
             return None
         if document.urls and document.in_url(start):
             return None
