@@ -36,8 +36,13 @@ _TRACK = re.compile(
     r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b"
 )
 _YEAR = re.compile(r"[\s-](?:19[89]|20[0-4])\d(?![\w-]|\.\d)")
-_END_NOUN = re.compile(r"\s(?:benchmarks?|corpus|corpora|datasets?|leaderboard|test sets?|treebanks?)$")
+_END_NOUN = re.compile(r"\s(?:benchmarks?|competition|corpus|corpora|datasets?|leaderboard|loss|losses|simulators?|test sets?|treebanks?)$")
 _END_SIZE = re.compile(r"[-\s]((?:\d+x)?\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
+
+
+def _kind(claim: Pattern) -> str:
+    """Return what a claim says that a name is: "model", "method" or "data"."""
+    return _KIND[claim.entity_id.partition(":")[0]]
 
 
 def _track_after(text: str, end: int) -> re.Match[str] | None:
@@ -119,8 +124,8 @@ class Linker:
         for left, right in ((index - 1, index), (index, index + 1)):
             if left >= 0 and right < len(hits) and _BESIDE.fullmatch(document.text, hits[left].reach, hits[right].start):
                 other = hits[left + right - index]
-                kinds |= {_KIND[c.entity_id.partition(":")[0]] for c in other.claims if not c.context}
-        return [c for c in hit.claims if _KIND[c.entity_id.partition(":")[0]] in kinds] if kinds else []
+                kinds |= {_kind(claim) for claim in other.claims if not claim.context}
+        return [claim for claim in hit.claims if _kind(claim) in kinds] if kinds else []
 
     def made(self, entity: Entity) -> list[Entity]:
         """Return an entity that the lexicon lacks, and those above it that it lacks too; empty for a known one."""
@@ -161,7 +166,8 @@ class Linker:
         if hit.tail is not None and (hit.tail.version or hit.tail.sizes or hit.tail.tuning):
             return True
         noun = noun_after(document.text, hit.end) or type_of(document.text[hit.start : hit.end].split()[-1].lower())
-        if noun is not None and claim.entity_id.startswith(noun.lower()):
+        noun = noun or noun_before(document.text, hit.start)
+        if noun is not None and _kind(claim) == _KIND[noun.lower()]:
             return True
         return any(end <= hit.start or start >= hit.end for start, end in self._context_spans(document, claim.context))
 
