@@ -35,7 +35,7 @@ _MAKER = re.compile(
 _TRACK = re.compile(
     r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b"
 )
-_YEAR = re.compile(r"[\s-](?:19[89]|20[0-4])\d(?![\w-]|\.\d)")
+_EDITION = re.compile(r"(?:[\s-](?:19[89]|20[0-4])\d|[\s-]?[vV]\d(?:\.\d)?)(?![\w-]|\.\d)")
 _END_NOUN = re.compile(r"\s(?:benchmarks?|competition|corpus|corpora|datasets?|leaderboard|loss|losses|simulators?|test sets?|treebanks?)$")
 _END_SIZE = re.compile(r"[-\s]((?:\d+x)?\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
 
@@ -214,7 +214,7 @@ class Linker:
                 end, sizes = _without_size(document.text, hit, entity.name)
             found = [Linked(start, end, self._release(entity, tail), (*sizes, *tail.sizes))]
         if entity.type == EntityType.BENCHMARK.value:
-            edition = _track_after(document.text, hit.end) or _YEAR.match(document.text, hit.end)
+            edition = _track_after(document.text, hit.end) or _EDITION.match(document.text, hit.end)
             if edition:
                 name = f"{entity.name} {edition.group().strip(' -')}"
                 return [Linked(start, edition.end(), self._named(entity, name))]

@@ -100,7 +100,7 @@ COMPOUND = frozenset(
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[a-z][\^]")
 _DASH = re.compile(r"[-‐–]")
 _UNIT = re.compile(
-    r"(?i)\d+(?:\.\d+)?(?:[-–]\d+(?:\.\d+)?)?[-–]?(?:b|m|k|x|d|gb|mb|tb|kb|ms|db|hz|khz|mhz|ghz|fps|px|cm|mm|km|kg|gpu|bit|"
+    r"(?i)\d+(?:\.\d+)?(?:[-–]\d+(?:\.\d+)?)?[-–]?(?:b|m|k|t|x|d|gb|mb|tb|kb|ms|db|hz|khz|mhz|ghz|fps|px|cm|mm|km|kg|gpu|bit|"
     r"bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?"
 )
 _COUNT = re.compile(
@@ -213,6 +213,11 @@ class Shapes:
             for entity in named
             if any(word == s or (not _mixed(s) and key(s) == key(word)) for s in (entity.name, *entity.aliases))
         }
+
+    @staticmethod
+    def counted(word: str) -> bool:
+        """Tell whether a word is a number with its unit ("7B", "100B+", "1.6T")."""
+        return word[:1].isdigit() and bool(_UNIT.fullmatch(word.rstrip("+")))
 
     def ordinary(self, word: str) -> bool:
         """Tell whether a word (its singular too) is ordinary English, whatever its letter case."""

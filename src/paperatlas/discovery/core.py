@@ -73,7 +73,7 @@ class Discoverer:
             *from_lists(seen, self._shapes),
         ]
         found = []
-        for group in _groups(document, [c for c in candidates if c.other or not self._joins_two(c.surface)]):
+        for group in _groups(document, [c for c in candidates if c.other or self._may_name(c.surface)]):
             spelled_out = max(group, key=_rank).other
             surfaces = [s for s in _surfaces(document, group) if spelled_out or not self._shapes.stopped(s)]
             surfaces = [s for s in surfaces if len(s) <= _LONGEST]
@@ -81,10 +81,12 @@ class Discoverer:
                 found.append((group, surfaces))
         return found
 
-    def _joins_two(self, surface: str) -> bool:
-        """Tell whether a run of words is two names joined by "and" ("Amber and OpenLLaMA")."""
+    def _may_name(self, surface: str) -> bool:
+        """Tell whether a surface is no count and not two names joined by "and" ("Amber and OpenLLaMA")."""
+        if " " not in surface:
+            return not self._shapes.counted(surface)
         parts = surface.split(" and ") if " and " in surface else []
-        return any(self._shapes.known(part) or (" " not in part and self._shapes.coined(part)) for part in parts)
+        return not any(self._shapes.known(part) or (" " not in part and self._shapes.coined(part)) for part in parts)
 
     def _term(self, seen: Seen, group: list[Candidate], surfaces: list[str]) -> Term | None:
         chances = self._verdicts.probabilities(self.judge.features(seen, group, surfaces))
