@@ -19,6 +19,7 @@ __all__ = ["Hit", "Recognizer", "left_open", "right_open"]
 _INNER = re.compile(r"[,;:()\[\]{}\"“”|<>?!*=]")
 _TWO_VERSIONS = re.compile(r"\d/\d")
 _WORD_BEFORE = re.compile(r"([A-Za-z0-9.+]+)$")
+_YEAR_AFTER = re.compile(r"(?:19[89]|20[0-4])\d(?![\w-]|\.\d)")
 _WORD_AFTER = re.compile(r"[A-Za-z]+")
 _ANY, _CASED = Case.ANY, Case.CASED
 _DASHES = "-‐‑–"
@@ -86,7 +87,7 @@ def right_open(text: str, end: int) -> bool:
         return True
     match = _WORD_AFTER.match(text, end + 1)
     if match is None:
-        return False
+        return _YEAR_AFTER.match(text, end + 1) is not None
     word = match.group()
     tail = text[match.end() : match.end() + 1]
     if tail.isdigit():

@@ -20,6 +20,10 @@ KNOWN = small(
     row("Benchmark", "WQT 2023 Terminology Shared Task", parent="WQT"),
     row("Benchmark", "StoneBench"),
     row("Method", "LoRA"),
+    row("Model", "OpenQ q1", "q1", parent="QPT"),
+    row("Benchmark", "Embed", match="context", context=("mammography",)),
+    row("Model", "Mistrel", "Mistrel-8x7B"),
+    row("Benchmark", "LidarCity", "LidarCity simulator"),
 )
 
 
@@ -161,3 +165,63 @@ def test_the_surface_is_the_name_alone(abstract: str, surface: str, name: str) -
 def test_active_parameters_are_no_part_of_the_name() -> None:
     (span,) = link("Qwen3-235B-A22B is the largest.")
     assert span.sizes == ("235B",)
+
+
+class TestCompany:
+    def test_an_ambiguous_name_beside_a_known_one_in_a_list_is_of_its_kind(self) -> None:
+        assert ids("Experiments on StoneBench and Embed.") == ["benchmark:stonebench", "benchmark:embed"]
+        assert ids("Experiments on Embed, StoneBench.") == ["benchmark:embed", "benchmark:stonebench"]
+
+    def test_a_name_of_another_kind_beside_it_says_nothing(self) -> None:
+        assert ids("We use LoRA and Embed.") == ["method:lora"]
+
+    def test_a_name_farther_off_says_nothing(self) -> None:
+        assert ids("StoneBench is hard. Embed it well.") == ["benchmark:stonebench"]
+
+    def test_the_noun_before_a_list_speaks_for_it(self) -> None:
+        assert ids("It wins on datasets such as Embed.") == ["benchmark:embed"]
+        assert ids("It wins in cities such as Embed.") == []
+
+
+class TestEditions:
+    @pytest.mark.parametrize(
+        ("text", "surface"),
+        [
+            ("Results on StoneBench 2024 rise.", "StoneBench 2024"),
+            ("Results on StoneBench-2019.", "StoneBench-2019"),
+            ("Results on StoneBench v1.5 rise.", "StoneBench v1.5"),
+            ("Results on StoneBench 2024.5 rise.", "StoneBench"),
+            ("Results on StoneBench 300 rise.", "StoneBench"),
+        ],
+    )
+    def test_a_year_or_a_version_belongs_to_the_name(self, text: str, surface: str) -> None:
+        mention = one(text)
+        assert text[mention.start : mention.end] == surface
+        assert (mention.entity.parent == "benchmark:stonebench") is (surface != "StoneBench")
+
+    def test_a_made_edition_is_a_benchmark_with_its_year(self) -> None:
+        entity = one("Results on StoneBench 2024 rise.").entity
+        assert (entity.name, entity.type, entity.known) == ("StoneBench 2024", "Benchmark", False)
+
+
+class TestSurfaces:
+    def test_the_maker_stays_where_the_name_begins_with_it(self) -> None:
+        text = "We ask OpenAI o1 and Meta LLaMA-3."
+        found = [(text[m.start : m.end], m.entity.name) for m in link(text)]
+        assert found == [("OpenAI o1", "OpenAI o1"), ("LLaMA-3", "Llama 3")]
+
+    def test_a_size_that_an_alias_holds_lies_outside(self) -> None:
+        text = "We tune Mistrel-8x7B-v0.1 here."
+        mention = one(text)
+        assert (text[mention.start : mention.end], mention.entity.name, mention.sizes) == ("Mistrel", "Mistrel", ("8x7B",))
+
+    def test_a_slash_parts_two_versions_and_is_no_point(self) -> None:
+        assert [m.entity.name for m in link("We ask GPT-4/5 and GPT-3/3.5.")] == ["GPT-4", "GPT-5", "GPT-3", "GPT-3.5"]
+
+    def test_the_noun_for_what_it_is_lies_outside(self) -> None:
+        text = "We drive in the LidarCity simulator."
+        assert [text[m.start : m.end] for m in link(text, KNOWN)] == ["LidarCity"]
+
+    def test_a_sentence_may_end_without_a_space_behind(self) -> None:
+        text = "We outdo QPT-3.To show this"
+        assert [text[m.start : m.end] for m in link(text, KNOWN)] == ["QPT-3"]
