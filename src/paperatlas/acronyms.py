@@ -14,6 +14,7 @@ _LEAD = re.compile(
     r",?\s{1,3}"
 )
 _TRAIL = re.compile(r"\s{1,3}(?:for short|in short|hereafter)$")
+_MARKUP = re.compile(r"^(?:\\\w+\{|\*\*)+(?!.*[}*])")
 _SENTENCE_PART = re.compile(r"[.;:!?]\s|[()]")
 _IN_LIST = re.compile(r"[A-Za-z], (?:and )?[a-z]")
 _WORD_END = re.compile(r"[^\W_][\w+#^{}.-]*$")
@@ -129,7 +130,7 @@ def _before(text: str, start: int, stop: int, inside: str, opened: int) -> Defin
     at = long_form(short, candidate)
     if at < 0:
         return None
-    long = candidate[at:].strip("\"'“”")
+    long = _MARKUP.sub("", candidate[at:].strip("\"'“”"))
     if not _acceptable(short, long):
         return None
     return Definition(short, opened, long, text.rindex(long, 0, stop))
