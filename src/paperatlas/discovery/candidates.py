@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from paperatlas.acronyms import Definition
 from paperatlas.document import Document
+from paperatlas.headnouns import apposition_noun
 from paperatlas.model import EntityType
 from paperatlas.recognition import Hit
 
@@ -69,11 +70,22 @@ class Seen:
         document: The paper.
         triggers: Where word patterns are worth trying, by kind, ascending.
         hits: The known names, in text order.
+        companies: What the list around a span says of it, by the span; filled on demand.
+        explained: The noun that explains the name before an offset ("" for none), by the offset; filled on demand.
     """
 
     document: Document
     triggers: dict[str, list[int]]
     hits: Sequence[Hit] = ()
+    companies: dict[tuple[int, int], set[str]] = field(default_factory=dict)
+    explained: dict[int, str] = field(default_factory=dict)
+
+    def explanation(self, end: int) -> str:
+        """Return the head noun of the phrase that explains the name which ends at an offset, or ""."""
+        noun = self.explained.get(end)
+        if noun is None:
+            noun = self.explained[end] = apposition_noun(self.document.text, end)
+        return noun
 
 
 _ARTICLES = ("the ", "The ", "a ", "A ", "an ", "An ", "our ", "Our ", "novel ", "Novel ", "new ")

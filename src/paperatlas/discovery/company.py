@@ -3,15 +3,24 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from paperatlas.discovery.candidates import Seen
 from paperatlas.discovery.patterns import VERB
 from paperatlas.headnouns import noun_after, noun_before
 from paperatlas.recognition import Hit
 
-__all__ = ["company"]
+__all__ = ["company", "company_in"]
 
 _REACH = 120
 _JOINERS = frozenset(("and", "or", "&", "the", "/", ""))
 _JOINING = (";", "/", " and ", " or ", " & ")
+
+
+def company_in(seen: Seen, start: int, end: int) -> set[str]:
+    """Return what the list around a name says of it, worked out once for all who ask."""
+    found = seen.companies.get((start, end))
+    if found is None:
+        found = seen.companies[start, end] = company(seen.document.text, start, end, seen.hits)
+    return found
 
 
 def company(text: str, start: int, end: int, hits: Sequence[Hit]) -> set[str]:

@@ -7,10 +7,9 @@ import re
 from bisect import bisect_left
 
 from paperatlas.discovery.candidates import Candidate, Seen
-from paperatlas.discovery.company import company
+from paperatlas.discovery.company import company_in
 from paperatlas.discovery.patterns import PLURAL
-from paperatlas.document import Document
-from paperatlas.headnouns import apposition_noun, denies, type_of
+from paperatlas.headnouns import denies, type_of
 from paperatlas.shapes import Remembered, Shapes
 
 __all__ = ["VERDICTS", "Judge"]
@@ -67,8 +66,8 @@ class Judge:
             return found
         first = inside[0]
         surface = next(s for s in surfaces if document.text.startswith(s, first))
-        found |= company(document.text, first, first + len(surface), seen.hits)
-        place = _of_place(document, seen.triggers, first, first + len(surface))
+        found |= company_in(seen, first, first + len(surface))
+        place = _of_place(seen, first, first + len(surface))
         return found | place | {f"{sign}, {shape}" for sign in place if sign.startswith(_TELLING)}
 
     def _form_of(self, surface: str) -> str:
@@ -116,8 +115,9 @@ def _last(positions: list[int], begin: int, end: int) -> int:
     return positions[index] if index >= 0 and positions[index] >= begin else -1
 
 
-def _of_place(document: Document, triggers: dict[str, list[int]], start: int, end: int) -> set[str]:
+def _of_place(seen: Seen, start: int, end: int) -> set[str]:
     """Return the features of the first place in the abstract."""
+    document, triggers = seen.document, seen.triggers
     text = document.text
     index = document.sentence_at(start)
     begin = max(document.starts[index], start - _WINDOW)
@@ -137,6 +137,6 @@ def _of_place(document: Document, triggers: dict[str, list[int]], start: int, en
         features.add(f"verb gap:{'0' if gap == 0 else '1-2' if gap < 3 else '3-6' if gap < 7 else 'far'}")
     if own >= 0 and start - own < 40:
         features.add("ours")
-    if noun := apposition_noun(text, end):
+    if noun := seen.explanation(end):
         features |= {f"is a:{noun}", f"is a type:{type_of(noun)}"}
     return features

@@ -6,8 +6,8 @@ The features are readable; the weights are a plain table (`types.tsv`), made by 
 import re
 
 from paperatlas.discovery.candidates import Candidate, Seen
-from paperatlas.discovery.company import company
-from paperatlas.headnouns import apposition_noun, head_noun, name_type, noun_after, noun_before, type_of
+from paperatlas.discovery.company import company_in
+from paperatlas.headnouns import head_noun, name_type, noun_after, noun_before, type_of
 from paperatlas.model import EntityType
 from paperatlas.shapes import Remembered, Shapes
 
@@ -58,7 +58,8 @@ class Typer:
             features |= self._surface[surface]
             for start in document.find(surface, document.offset):
                 end = start + len(surface)
-                features |= _around(document.text, start, end) | company(document.text, start, end, seen.hits)
+                features |= _around(seen, start, end)
+                features |= company_in(seen, start, end)
         return features
 
     def _of_surface(self, surface: str) -> frozenset[str]:
@@ -85,9 +86,9 @@ def _of_title(title: str) -> set[str]:
     return features
 
 
-def _around(text: str, start: int, end: int) -> set[str]:
-    features = set()
-    if noun := apposition_noun(text, end):
+def _around(seen: Seen, start: int, end: int) -> set[str]:
+    features, text = set(), seen.document.text
+    if noun := seen.explanation(end):
         features |= {f"is a:{noun}", f"is a type:{type_of(noun)}"}
     if after := noun_after(text, end):
         features.add(f"after:{after}")
