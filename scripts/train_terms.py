@@ -35,7 +35,7 @@ FOLDER = Path(core.__file__).parent
 MIN_PAPERS = 3
 SMALLEST = 0.02
 
-STRENGTH = {VERDICTS: 0.3, TYPES: 1.0}
+STRENGTH = {VERDICTS: 0.2, TYPES: 0.3}
 FOLDS = 5
 
 Row = tuple[str, set[str], str]

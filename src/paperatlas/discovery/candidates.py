@@ -1,5 +1,6 @@
 """What discovery passes around: candidates (a name seen in one place) and terms (what became of them)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,11 @@ from paperatlas.model import EntityType
 from paperatlas.recognition import Hit
 
 __all__ = ["Candidate", "Seen", "Term", "from_definition"]
+
+
+_WORD = re.compile(r"[A-Za-z-]+")
+_AROUND = 50
+"""How many characters on each side of a name its neighbours are looked for in."""
 
 
 @dataclass(slots=True)
@@ -72,6 +78,7 @@ class Seen:
         hits: The known names, in text order.
         companies: What the list around a span says of it, by the span; filled on demand.
         explained: The noun that explains the name before an offset ("" for none), by the offset; filled on demand.
+        neighbours: The words around a span, by the span; filled on demand.
     """
 
     document: Document
@@ -79,6 +86,18 @@ class Seen:
     hits: Sequence[Hit] = ()
     companies: dict[tuple[int, int], set[str]] = field(default_factory=dict)
     explained: dict[int, str] = field(default_factory=dict)
+    neighbours: dict[tuple[int, int], set[str]] = field(default_factory=dict)
+
+    def around(self, start: int, end: int) -> set[str]:
+        """Return the four words on each side of a span, in lower case and with their side."""
+        found = self.neighbours.get((start, end))
+        if found is None:
+            text = self.document.text
+            before = _WORD.findall(text, max(0, start - _AROUND), start)[-4:]
+            behind = _WORD.findall(text, end, end + _AROUND)[:4]
+            found = {f"left:{word.lower()}" for word in before} | {f"right:{word.lower()}" for word in behind}
+            self.neighbours[start, end] = found
+        return found
 
     def explanation(self, end: int) -> str:
         """Return the head noun of the phrase that explains the name which ends at an offset, or ""."""

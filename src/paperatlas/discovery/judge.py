@@ -16,6 +16,7 @@ __all__ = ["VERDICTS", "Judge"]
 
 VERDICTS = ("introduced", "named", "nothing")
 
+_WORD = re.compile(r"[a-z-]+")
 _LEAD = re.compile(r"([\w'-]+)[\s,:;(\"'“{*\\]*$")
 _TRAIL = re.compile(r"[\s)}*\"'”]*([a-z]+|\(|,|\.|:)")
 _WINDOW = 200
@@ -68,7 +69,7 @@ class Judge:
         surface = next(s for s in surfaces if document.text.startswith(s, first))
         found |= company_in(seen, first, first + len(surface))
         place = _of_place(seen, first, first + len(surface))
-        return found | place | {f"{sign}, {shape}" for sign in place if sign.startswith(_TELLING)}
+        return found | place | seen.around(first, first + len(surface)) | {f"{sign}, {shape}" for sign in place if sign.startswith(_TELLING)}
 
     def _form_of(self, surface: str) -> str:
         """Name the form of a surface in a word or two."""
@@ -89,6 +90,7 @@ class Judge:
             if shapes.common_acronym(surface):
                 features.add("common acronym")
         else:
+            features.update(f"word:{word}" for word in _WORD.findall(surface.lower()))
             features.add("shape:title" if all(w[0].isupper() for w in words if len(w) > 3) else "shape:mixed")
             if surface.islower():
                 features.add("shape:lower")

@@ -59,7 +59,7 @@ class Typer:
             for start in document.find(surface, document.offset):
                 end = start + len(surface)
                 features |= _around(seen, start, end)
-                features |= company_in(seen, start, end)
+                features |= company_in(seen, start, end) | seen.around(start, end)
         return features
 
     def _of_surface(self, surface: str) -> frozenset[str]:
