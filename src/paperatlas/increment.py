@@ -135,9 +135,9 @@ class Increment:
         again = set(self._touched)
         again |= {id_ for id_, reading in new.items() if (old := self._old.rows.get(id_)) and old.made != reading.made}
         for id_, terms in after.index.own.items():
-            ids = [term.entity.id for term in terms]
-            old_ids = [term.entity.id for term in before.index.own.get(id_, ())]
-            if ids != old_ids or not changed.entities.isdisjoint(ids):
+            ids = [(own.entity.id, own.introduced) for own in terms]
+            old_ids = [(own.entity.id, own.introduced) for own in before.index.own.get(id_, ())]
+            if ids != old_ids or not changed.entities.isdisjoint(own.entity.id for own in terms):
                 again.add(id_)
         again |= _naming((paper for paper in self._papers if paper.id not in again), changed.forms)
         return again

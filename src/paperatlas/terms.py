@@ -23,10 +23,11 @@ _DATA = frozenset({EntityType.BENCHMARK, EntityType.DATASET})
 
 @dataclass(slots=True)
 class OwnTerm:
-    """Tie a term of one paper to its entity."""
+    """Tie a term of one paper to its entity; `introduced` tells whether the paper introduces it after all."""
 
     term: Term
     entity: Entity
+    introduced: bool
 
 
 class TermIndex:
@@ -34,6 +35,9 @@ class TermIndex:
 
     Feed it the terms of every paper with `add`, in the order of the papers, then `close` it; `own` gives a
     paper's own terms, `recognizer` finds the terms of other papers.
+
+    What several papers claim to introduce is introduced by those whose main proposal it is; where it is nobody's
+    main proposal ("fast Fourier transform (FFT)"), nobody introduces it.
     """
 
     def __init__(self, lexicon: Lexicon, shapes: Shapes) -> None:
@@ -41,7 +45,8 @@ class TermIndex:
         self._shapes = shapes
         self._by_key: dict[tuple[str, str], Entity] = {}
         self._introducers: dict[str, list[str]] = {}
-        self._loose: list[tuple[str, Term]] = []
+        self._claims: list[tuple[Paper, Term]] = []
+        self._claimants: dict[str, list[tuple[str, frozenset[str]]]] = {}
         self.entities: dict[str, Entity] = {}
         self.own: dict[str, list[OwnTerm]] = {}
         self.ambiguous: dict[str, list[str]] = {}
@@ -50,25 +55,41 @@ class TermIndex:
     def add(self, paper: Paper, terms: Iterable[Term]) -> None:
         """Take in the terms of one paper."""
         for term in terms:
+            self._claims.append((paper, term))
             if term.introduced:
-                self._introduce(paper, term)
-            else:
-                self._loose.append((paper.id, term))
+                self._claimants.setdefault(key(term.name), []).append((paper.id, _long_forms(term)))
 
     def close(self) -> None:
-        """Give the names that no paper introduces an entity, now that all introductions are known."""
-        for paper_id, term in self._loose:
-            folded = key(term.name)
-            entity = next(
-                (self._by_key[t.value, folded] for t in _types(term.type) if (t.value, folded) in self._by_key),
-                None,
-            )
-            if entity is None:
-                entity = self._known(term)
-            if entity is None:
-                entity = self._make(term, entity_id(term.type, term.name), None)
-            self.own.setdefault(paper_id, []).append(OwnTerm(term, entity))
-            self._note(entity, term)
+        """Give every name its entity, now that all claims are known: what is introduced first."""
+        loose: list[tuple[Paper, Term]] = []
+        for paper, term in self._claims:
+            if term.introduced and (term.main or not self._shared(paper, term)):
+                self._introduce(paper, term)
+            else:
+                loose.append((paper, term))
+        for paper, term in loose:
+            self._join(paper, term)
+        self._claims.clear()
+        self._claimants.clear()
+
+    def _shared(self, paper: Paper, term: Term) -> bool:
+        """Tell whether another paper claims the same name, and not for something that is spelled out otherwise."""
+        longs = _long_forms(term)
+        return any(
+            id_ != paper.id and not (longs and others and longs.isdisjoint(others))
+            for id_, others in self._claimants[key(term.name)]
+        )
+
+    def _join(self, paper: Paper, term: Term) -> None:
+        """Give a name that its paper does not introduce the entity of that name."""
+        folded = key(term.name)
+        entity = next(
+            (self._by_key[t.value, folded] for t in _types(term.type) if (t.value, folded) in self._by_key),
+            None,
+        )
+        entity = entity or self._known(term) or self._make(term, entity_id(term.type, term.name), None)
+        self.own.setdefault(paper.id, []).append(OwnTerm(term, entity, introduced=False))
+        self._note(entity, term)
 
     def _introduce(self, paper: Paper, term: Term) -> None:
         node = paper_node_id(paper.id)
@@ -83,7 +104,7 @@ class TermIndex:
                 id_ = f"{id_}@{paper.id}"
             entity = self.entities.get(id_) or self._make(term, id_, node)
         self._introducers.setdefault(entity.id, []).append(node)
-        self.own.setdefault(paper.id, []).append(OwnTerm(term, entity))
+        self.own.setdefault(paper.id, []).append(OwnTerm(term, entity, introduced=True))
         self._note(entity, term)
 
     def _make(self, term: Term, id_: str, introduced_by: str | None) -> Entity:
@@ -124,7 +145,7 @@ class TermIndex:
             return False
         bare = letters(term.name)
         short = bare.isupper() and len(bare) <= 5
-        longs = {key(s) for s in term.surfaces if " " in s}
+        longs = _long_forms(term)
         return not (short and longs) or bool(longs & {key(a) for a in known.aliases})
 
     def patterns(self) -> Iterator[tuple[str, Pattern]]:
@@ -155,6 +176,11 @@ class TermIndex:
         if all(self._shapes.plain(part) for part in parts):
             return False  # "A-Benchmark" is in other papers an article and a noun
         return (len(surface) >= 4 and self._shapes.coined(surface)) or (len(surface) >= 5 and len(parts) == 1)
+
+
+def _long_forms(term: Term) -> frozenset[str]:
+    """Return the surfaces of several words, folded."""
+    return frozenset(key(surface) for surface in term.surfaces if " " in surface)
 
 
 def claims_of(patterns: Iterable[tuple[str, Pattern]]) -> dict[str, tuple[Pattern, ...]]:
@@ -192,6 +218,6 @@ def own_spans(document: Document, own: Iterable[OwnTerm], shapes: Shapes) -> lis
                 and not document.in_url(start)
             ):
                 taken[start:end] = b"\x01" * (end - start)
-                found.append(Linked(start, end, o.entity, own=o.term.introduced, main=o.term.main))
+                found.append(Linked(start, end, o.entity, own=o.introduced, main=o.term.main))
             start = where.find(needle, start + len(surface))
     return found

@@ -9,8 +9,8 @@ from paperatlas.model import EntityType, Paper
 from paperatlas.terms import TermIndex, own_spans
 
 
-def term(name: str, type_: str = "Method", *surfaces: str, introduced: bool = True) -> Term:
-    return Term(name, EntityType(type_), [name, *surfaces], introduced=introduced)
+def term(name: str, type_: str = "Method", *surfaces: str, introduced: bool = True, main: bool = False) -> Term:
+    return Term(name, EntityType(type_), [name, *surfaces], introduced=introduced, main=main)
 
 
 def index(*papers: tuple[str, list[Term]], known: Lexicon | None = None) -> TermIndex:
@@ -29,11 +29,42 @@ def test_an_introduced_name_becomes_an_entity_of_its_paper() -> None:
     assert [own.entity for own in made.own["p1"]] == [entity]
 
 
-def test_two_papers_that_introduce_one_name_keep_two_entities() -> None:
-    made = index(("p1", [term("QuartzTune")]), ("p2", [term("QuartzTune")]))
+def test_two_papers_whose_main_proposals_bear_one_name_keep_two_entities() -> None:
+    made = index(("p1", [term("QuartzTune", main=True)]), ("p2", [term("QuartzTune", main=True)]))
     assert set(made.entities) == {"method:quartztune", "method:quartztune@p2"}
     assert made.ambiguous == {"method:quartztune": ["paper:p2"]}
     assert made.own["p1"][0].entity.id != made.own["p2"][0].entity.id
+    assert all(own.introduced for owned in made.own.values() for own in owned)
+
+
+@pytest.mark.parametrize("order", [("p1", "p2"), ("p2", "p1")])
+def test_what_is_one_papers_main_proposal_others_only_name(order: tuple[str, str]) -> None:
+    claims = {"p1": [term("QuartzTune", main=True)], "p2": [term("QuartzTune"), term("Pebbler")]}
+    made = index(*((id_, claims[id_]) for id_ in order))
+    assert set(made.entities) == {"method:quartztune", "method:pebbler"}
+    assert made.entities["method:quartztune"].introduced_by == "paper:p1"
+    told = [(own.entity.name, own.introduced) for own in made.own["p2"]]
+    assert told == [("Pebbler", True), ("QuartzTune", False)]
+
+
+def test_what_several_claim_and_none_is_about_is_nobodys() -> None:
+    claims = [term("FST", "Method", "fast stone transform")]
+    made = index(("p1", claims), ("p2", claims), ("p3", claims))
+    assert [entity.introduced_by for entity in made.entities.values()] == [None]
+    assert not any(own.introduced for owned in made.own.values() for own in owned)
+    assert made.ambiguous == {}
+
+
+def test_one_acronym_for_two_things_is_introduced_twice() -> None:
+    made = index(
+        ("p1", [term("FST", "Method", "fast stone transform")]), ("p2", [term("FST", "Method", "flat sand tree")])
+    )
+    assert {entity.introduced_by for entity in made.entities.values()} == {"paper:p1", "paper:p2"}
+
+
+def test_a_paper_that_claims_a_name_twice_is_no_other_paper() -> None:
+    made = index(("p1", [term("QuartzTune"), term("Quartz-Tune")]))
+    assert all(own.introduced for own in made.own["p1"])
 
 
 def test_a_name_that_occurs_is_that_of_its_introducer_even_a_later_one() -> None:

@@ -224,31 +224,33 @@ def _gather(job: Job, number: int, rows: Sequence[Row]) -> int:
     for row, term in terms:
         index.add(_paper(row), [term])
     index.close()
-    linked = {id(own.term): own.entity for several in index.own.values() for own in several}
-    claims = [(row, term, linked[id(term)]) for row, term in terms]
+    linked = {id(own.term): own for several in index.own.values() for own in several}
+    claims = [(row, linked[id(term)]) for row, term in terms]
     names = [("name", name) for name in _discovered(index, claims)]
     names += [("made", name) for name in _releases(made)]
     told = [(kind, pickle.dumps(name)) for kind, name in names]
     told += [("ambiguous", pickle.dumps(pair)) for pair in index.ambiguous.items()]
     job.shards.write("names", number, {"kind": pa.string(), "content": pa.binary()}, told)
-    links = [(row["shard"], row["place"], row["number"], entity.id) for row, _, entity in claims]
-    links += [(row["shard"], row["place"], -1, "") for row in rows if row["kind"] == "shard"]
+    links = [(row["shard"], row["place"], row["number"], own.entity.id, own.introduced) for row, own in claims]
+    links += [(row["shard"], row["place"], -1, "", False) for row in rows if row["kind"] == "shard"]
     columns = {"shard": pa.int32(), "place": pa.int64(), "number": pa.int32(), "entity": pa.string()}
+    columns["introduced"] = pa.bool_()
     job.shards.write("links", number, columns, links)
     return len(names)
 
 
-def _discovered(index: TermIndex, claims: Iterable[tuple[Row, Term, Entity]]) -> Iterator[Gathered]:
+def _discovered(index: TermIndex, claims: Iterable[tuple[Row, OwnTerm]]) -> Iterator[Gathered]:
     """Yield the names that the lexicon lacks, each with the place of the claim that made it."""
     patterns: dict[str, list[tuple[str, Pattern]]] = {}
     for form, pattern in index.patterns():
         patterns.setdefault(pattern.entity_id, []).append((form, pattern))
     named: set[str] = set()
-    for row, term, entity in sorted(claims, key=lambda claim: not claim[1].introduced):
-        if entity.id in index.entities and entity.id not in named:
-            named.add(entity.id)
-            place = (not term.introduced, row["place"], row["number"])
-            yield Gathered(place, entity, patterns.get(entity.id, []))
+    for row, own in sorted(claims, key=lambda claim: not claim[1].introduced):
+        id_ = own.entity.id
+        if id_ in index.entities and id_ not in named:
+            named.add(id_)
+            place = (not own.introduced, row["place"], row["number"])
+            yield Gathered(place, own.entity, patterns.get(id_, []))
 
 
 def _paper(row: Row) -> Paper:
@@ -303,8 +305,8 @@ def _second_pass(job: Job, number: int, links: Sequence[Row], learned: Shared) -
 def _own(terms: Sequence[Term], links: Iterable[Row], survey: Survey) -> list[OwnTerm]:
     """Tie a paper's terms to their entities, in the order of a term index: what it introduces comes first."""
     mine = [row for row in links if row["number"] >= 0]
-    ordered = sorted(mine, key=lambda row: (not terms[row["number"]].introduced, row["number"]))
-    return [OwnTerm(terms[row["number"]], survey.entities[row["entity"]]) for row in ordered]
+    ordered = sorted(mine, key=lambda row: (not row["introduced"], row["number"]))
+    return [OwnTerm(terms[row["number"]], survey.entities[row["entity"]], row["introduced"]) for row in ordered]
 
 
 def results(shards: Shards, number: int, papers: Sequence[Paper]) -> Iterator[Extraction]:
