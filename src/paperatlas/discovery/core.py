@@ -77,7 +77,7 @@ class Discoverer:
             spelled_out = max(group, key=_rank).other
             surfaces = [s for s in _surfaces(document, group) if spelled_out or not self._shapes.stopped(s)]
             surfaces = [s for s in surfaces if len(s) <= _LONGEST]
-            if surfaces and not all(c.denied for c in group):
+            if surfaces and not self._shapes.counted(surfaces[0]) and not all(c.denied for c in group):
                 found.append((group, surfaces))
         return found
 

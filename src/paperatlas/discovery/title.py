@@ -36,7 +36,7 @@ def from_title(document: Document, shapes: Shapes, words: Words) -> list[Candida
 def _head(document: Document, shapes: Shapes, head: str, rest: str, start: int) -> list[Candidate]:
     """Take the title's head, or its parts where it joins several names."""
     if shapes.known(head) and not introduced_here(document, head) and not _expansion(head, rest):
-        return []
+        return [Candidate(head, start, "title known", 0.5, main=True, denied=denies(rest))]
     found: list[Candidate] = []
     phrase = _ARTICLE.sub("", rest)
     for raw in _PARTS.split(head):
