@@ -12,11 +12,12 @@ from paperatlas.collector import collector_paused
 from paperatlas.discovery import Discoverer, Term
 from paperatlas.document import Document
 from paperatlas.evaluations import PairModel, evaluations
+from paperatlas.headnouns import noun_after, noun_before
 from paperatlas.lexicon import Lexicon
-from paperatlas.linking import Linked, Linker
+from paperatlas.linking import Linked, Linker, beside
 from paperatlas.model import Entity, Extraction, Paper
 from paperatlas.names import key
-from paperatlas.recognition import Recognizer
+from paperatlas.recognition import Hit, Recognizer
 from paperatlas.relations import Group, Relater
 from paperatlas.roles import PaperContext
 from paperatlas.shapes import Shapes
@@ -84,8 +85,16 @@ class Survey:
         if self.travelling is None:
             return spans
         recognizer, entities = self.travelling
-        hits = recognizer.find(document)
+        hits = [h for h in recognizer.find(document) if not h.claims[0].context or _accompanied(document, h, spans)]
         return _lay_over([Linked(h.start, h.end, entities[h.claims[0].entity_id]) for h in hits], spans)
+
+
+def _accompanied(document: Document, hit: Hit, spans: Sequence[Linked]) -> bool:
+    """Tell whether a noun for what it is stands beside a word, or another name in one list with it."""
+    text = document.text
+    if noun_after(text, hit.end) or noun_before(text, hit.start):
+        return True
+    return any(beside(text, span.end, hit.start) or beside(text, hit.end, span.start) for span in spans)
 
 
 class Extractor:

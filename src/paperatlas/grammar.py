@@ -25,8 +25,8 @@ _TUNING = re.compile(
     r"[ \-_](Chat|chat|CHAT|Instruct|instruct|INSTRUCT|Instruction|it|IT|Inst|inst|hf|HF|pt|sft|SFT)(?![A-Za-z0-9])"
 )
 _STAMP = re.compile(
-    r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})(?:-preview)?(?![A-Za-z0-9.])|[- ]v0\.\d(?![A-Za-z0-9])|-preview\b"
-    r"|-latest\b"
+    r"-(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{4}|\d{3})(?:-preview)?(?![A-Za-z0-9.])|[- ]v0\.\d(?![A-Za-z0-9])"
+    r"|-[Pp]review\b|-latest\b"
 )
 _ACTIVE = re.compile(r"-A\d+(?:\.\d+)?B(?![A-Za-z0-9])")
 _QUANT = re.compile(r"-(?:GPTQ|AWQ|GGUF|[48]bit|int[48]|INT[48]|fp8|FP8|bnb)(?![A-Za-z0-9])")

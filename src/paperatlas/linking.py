@@ -14,7 +14,7 @@ from paperatlas.model import Entity, EntityType
 from paperatlas.names import entity_id, fold, key
 from paperatlas.recognition import Hit
 
-__all__ = ["Linked", "Linker"]
+__all__ = ["Linked", "Linker", "beside"]
 
 _PRIORITY = {"model": 0, "benchmark": 1, "method": 2, "dataset": 3}
 _KIND = {"model": "model", "benchmark": "data", "method": "method", "dataset": "data"}
@@ -38,6 +38,11 @@ _TRACK = re.compile(
 _EDITION = re.compile(r"(?:[\s-](?:19[89]|20[0-4])\d|[\s-]?[vV]\d(?:\.\d)?)(?![\w-]|\.\d)")
 _END_NOUN = re.compile(r"\s(?:benchmarks?|competition|corpus|corpora|datasets?|leaderboard|loss|losses|simulators?|test sets?|treebanks?)$")
 _END_SIZE = re.compile(r"[-\s]((?:\d+x)?\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
+
+
+def beside(text: str, end: int, start: int) -> bool:
+    """Tell whether only the sign of a list stands between the end of one name and the start of the next."""
+    return end <= start < end + 60 and _BESIDE.fullmatch(text, end, start) is not None
 
 
 def _kind(claim: Pattern) -> str:
@@ -122,7 +127,7 @@ class Linker:
         hit = hits[index]
         kinds = set()
         for left, right in ((index - 1, index), (index, index + 1)):
-            if left >= 0 and right < len(hits) and _BESIDE.fullmatch(document.text, hits[left].reach, hits[right].start):
+            if left >= 0 and right < len(hits) and beside(document.text, hits[left].reach, hits[right].start):
                 other = hits[left + right - index]
                 kinds |= {_kind(claim) for claim in other.claims if not claim.context}
         return [claim for claim in hit.claims if _kind(claim) in kinds] if kinds else []
@@ -239,7 +244,10 @@ class Linker:
         """Find or make the entity of a release from its base and what follows it."""
         entity = base
         if tail.version:
-            entity = self._named(base, self._styled(base) + tail.version.removesuffix(".0"))
+            version = tail.version.removesuffix(".0")
+            numbered = f"{base.name}V{version}"
+            known = self._lexicon.by_key.get(key(numbered))
+            entity = self._named(base, numbered if known else self._styled(base) + version)
         if tail.tuning:
             entity = self._named(entity, format_release(entity.name, tuning=tail.tuning))
         return entity

@@ -104,19 +104,19 @@ _UNIT = re.compile(
     r"bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?"
 )
 _COUNT = re.compile(
-    r"(?i)(?:\d+d|[a-z]+-?(?:19|20)\d\d|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@]?\d+|covid.?19|h\d?n\d?)"
+    r"(?i)(?:\d+d|[a-z]+-?(?:19|20)\d\d|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@~]?\d+|covid.?19|h\d?n\d?)"
 )
 _SMALL = frozenset("of for the and in with to on from by via as a an".split())
 _CAPS = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
 
 def balanced(word: str) -> str:
-    """Cut a word at a brace that it does not open: the end of a command around it.
+    """Cut a word at a brace that it does not open, the end of a command around it, and before a possessive s.
 
-    >>> balanced("IMB-QA}"), balanced("MoE^{2}")
-    ('IMB-QA', 'MoE^{2}')
+    >>> balanced("IMB-QA}"), balanced("MoE^{2}"), balanced("DINOv2's")
+    ('IMB-QA', 'MoE^{2}', 'DINOv2')
     """
-    return word if "{" in word else word.partition("}")[0]
+    return (word if "{" in word else word.partition("}")[0]).removesuffix("'s")
 
 
 def title_case(phrase: str) -> str:
@@ -256,6 +256,8 @@ class Shapes:
             return False
         if any(not self.stopped(part) and not _UNIT.fullmatch(part) for part in odd):
             return True
+        if all(_UNIT.fullmatch(part) for part in parts):
+            return False
         return len(parts) > 1 and all(p[0].isupper() or p[0].isdigit() for p in parts) and not self.plain(word)
 
     def may_be_name(self, surface: str) -> bool:

@@ -14,10 +14,12 @@ from paperatlas.names import entity_id, fold, key, paper_node_id
 from paperatlas.recognition import Recognizer, left_open, right_open
 from paperatlas.shapes import Shapes
 
-__all__ = ["OwnTerm", "TermIndex", "claims_of", "own_spans"]
+__all__ = ["COMPANY", "OwnTerm", "TermIndex", "claims_of", "own_spans"]
 
 _DASHES = re.compile(r"[-‐–/]")
 _LONGEST = 100
+COMPANY = frozenset({"company"})
+"""The context of a discovered name that looks like any other word: a name beside it, or a noun for what it is."""
 _DATA = frozenset({EntityType.BENCHMARK, EntityType.DATASET})
 
 
@@ -45,6 +47,7 @@ class TermIndex:
         self._shapes = shapes
         self._by_key: dict[tuple[str, str], Entity] = {}
         self._introducers: dict[str, list[str]] = {}
+        self._main: set[str] = set()
         self._claims: list[tuple[Paper, Term]] = []
         self._claimants: dict[str, list[tuple[str, frozenset[str]]]] = {}
         self.entities: dict[str, Entity] = {}
@@ -104,6 +107,8 @@ class TermIndex:
                 id_ = f"{id_}@{paper.id}"
             entity = self.entities.get(id_) or self._make(term, id_, node)
         self._introducers.setdefault(entity.id, []).append(node)
+        if term.main:
+            self._main.add(entity.id)
         self.own.setdefault(paper.id, []).append(OwnTerm(term, entity, introduced=True))
         self._note(entity, term)
 
@@ -151,20 +156,24 @@ class TermIndex:
     def patterns(self) -> Iterator[tuple[str, Pattern]]:
         """Yield by what the discovered names are found in all papers: the folded surface and the claim on it."""
         for id_, surfaces in self._surfaces.items():
-            if id_ not in self.entities or "@" in id_:
+            if id_ not in self.entities or "@" in id_ or id_ in self.ambiguous:
                 continue
             for surface in surfaces:
-                if self._travels(surface):
+                if self._travels(surface, id_ in self._main):
                     case = Case.CASED if " " in surface else Case.EXACT
-                    yield " ".join(fold(surface).split()), Pattern(id_, case, letters(surface), frozenset())
+                    needed = frozenset() if " " in surface or self._shapes.coined(surface) else COMPANY
+                    yield " ".join(fold(surface).split()), Pattern(id_, case, letters(surface), needed)
 
     def recognizer(self) -> tuple[Recognizer, dict[str, Entity]] | None:
         """Return what finds the discovered names in all papers; None where nothing was discovered."""
         claims = claims_of(self.patterns())
         return (Recognizer(claims), self.entities) if claims else None
 
-    def _travels(self, surface: str) -> bool:
-        """Tell whether a surface is safe to find in other papers than the one that coined it."""
+    def _travels(self, surface: str, main: bool) -> bool:
+        """Tell whether a surface is safe to find in other papers than the one that coined it.
+
+        A word that looks like any other ("Okapi") is safe only if it is the `main` proposal of a paper.
+        """
         words = surface.split()
         if len(surface) > _LONGEST:
             return False
@@ -175,7 +184,9 @@ class TermIndex:
         parts = [part for part in _DASHES.split(surface) if len(part) > 1]
         if all(self._shapes.plain(part) for part in parts):
             return False  # "A-Benchmark" is in other papers an article and a noun
-        return (len(surface) >= 4 and self._shapes.coined(surface)) or (len(surface) >= 5 and len(parts) == 1)
+        if len(surface) >= 4 and self._shapes.coined(surface):
+            return True
+        return len(surface) >= 5 and len(parts) == 1 and (main or surface.isupper())
 
 
 def _long_forms(term: Term) -> frozenset[str]:

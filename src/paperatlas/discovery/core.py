@@ -72,8 +72,9 @@ class Discoverer:
             *from_places(document, self._shapes, title, abstract),
             *from_lists(seen, self._shapes),
         ]
+        fresh = [c for c in candidates if c.introduced or not _overlaps(c, seen.hits)]
         found = []
-        for group in _groups(document, [c for c in candidates if c.other or self._may_name(c.surface)]):
+        for group in _groups(document, [c for c in fresh if c.other or self._may_name(c.surface)]):
             spelled_out = max(group, key=_rank).other
             surfaces = [s for s in _surfaces(document, group) if spelled_out or not self._shapes.stopped(s)]
             surfaces = [s for s in surfaces if len(s) <= _LONGEST]

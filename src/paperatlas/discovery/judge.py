@@ -17,6 +17,7 @@ __all__ = ["VERDICTS", "Judge"]
 VERDICTS = ("introduced", "named", "nothing")
 
 _WORD = re.compile(r"[a-z-]+")
+_PARTS = re.compile(r"[-‐–/]")
 _LEAD = re.compile(r"([\w'-]+)[\s,:;(\"'“{*\\]*$")
 _TRAIL = re.compile(r"[\s)}*\"'”]*([a-z]+|\(|,|\.|:)")
 _WINDOW = 200
@@ -77,6 +78,19 @@ class Judge:
             return "words" if surface.islower() else "title case" if surface.istitle() else "mixed words"
         return "coined" if self._shapes.coined(surface) else "capitals" if surface.isupper() else "plain"
 
+    def _kind(self, part: str) -> str:
+        """Name what a part of a hyphenated word is by itself."""
+        shapes = self._shapes
+        if shapes.counted(part) or part.isdigit():
+            return "count"
+        if shapes.common_acronym(part):
+            return "common"
+        if shapes.known(part):
+            return "known"
+        if shapes.ordinary(part):
+            return "ordinary"
+        return "stopped" if shapes.stopped(part) else "other"
+
     def _of_shape(self, surface: str) -> frozenset[str]:
         shapes, words = self._shapes, surface.split()
         features = {
@@ -89,6 +103,10 @@ class Judge:
             features.add(f"shape:{shape}")
             if shapes.common_acronym(surface):
                 features.add("common acronym")
+            parts = [part for part in _PARTS.split(surface) if part]
+            if len(parts) > 1:
+                features.update(f"part:{self._kind(part)}" for part in parts)
+                features.add(f"parts:{'+'.join(sorted({self._kind(part) for part in parts}))}")
         else:
             features.update(f"word:{word}" for word in _WORD.findall(surface.lower()))
             features.add("shape:title" if all(w[0].isupper() for w in words if len(w) > 3) else "shape:mixed")

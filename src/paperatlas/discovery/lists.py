@@ -108,6 +108,8 @@ def _items(seen: Seen, shapes: Shapes, start: int, type_: EntityType) -> list[Ca
         items += 1
         known = _held(seen.hits, match.start(1), match.end(1))
         cue = "" if known or document.in_url(match.start(1)) else _cue(shapes, name)
+        if cue == "list proper" and match.start(1) in document.starts:
+            cue = ""  # "Crucially, ..."
         if cue:
             found.append(Candidate(name, match.start(1), cue, 0.55, type_, introduced=False))
         gap = _GAP.match(text, match.end())

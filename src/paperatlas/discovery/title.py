@@ -39,13 +39,14 @@ def _head(document: Document, shapes: Shapes, head: str, rest: str, start: int) 
         return [Candidate(head, start, "title known", 0.5, main=True, denied=denies(rest))]
     found: list[Candidate] = []
     phrase = _ARTICLE.sub("", rest)
-    for raw in _PARTS.split(head):
+    raws = _PARTS.split(head)
+    for raw in raws:
         part = _ARTICLE.sub("", raw)
         words = part.split()
         if not words or len(words) > 6:
             continue
         used = bool(document.find(part, document.offset))
-        coined = len(words) == 1 and shapes.may_be_name(part)
+        coined = len(words) == 1 and (shapes.coined(part) or (len(raws) == 1 and shapes.may_be_name(part)))
         other = _expansion(part, rest)
         claimed = used and introduced_here(document, part)
         if not (coined or other or claimed or _has_acronym(document, part)) and shapes.known(part):
