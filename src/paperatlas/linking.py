@@ -36,7 +36,9 @@ _TRACK = re.compile(
     r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b"
 )
 _EDITION = re.compile(r"(?:[\s-](?:19[89]|20[0-4])\d|[\s-]?[vV]\d(?:\.\d)?)(?![\w-]|\.\d)")
-_END_NOUN = re.compile(r"\s(?:benchmarks?|competition|corpus|corpora|datasets?|leaderboard|loss|losses|simulators?|test sets?|treebanks?)$")
+_END_NOUN = re.compile(
+    r"\s(?:benchmarks?|competition|corpus|corpora|datasets?|leaderboard|loss|losses|simulators?|test sets?|treebanks?)$"
+)
 _END_SIZE = re.compile(r"[-\s]((?:\d+x)?\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
 
 
@@ -102,9 +104,7 @@ class Linker:
     def resolve(self, document: Document, held: list[Hit]) -> list[Linked]:
         """Return the linked mentions of hits that `held` has let through."""
         return [
-            linked
-            for hit in held
-            for linked in self._resolve(document, hit, self.entities[hit.claims[0].entity_id])
+            linked for hit in held for linked in self._resolve(document, hit, self.entities[hit.claims[0].entity_id])
         ]
 
     def held(self, document: Document, hits: list[Hit]) -> list[Hit]:
@@ -226,10 +226,16 @@ class Linker:
         return found + self._elliptical(document, found[0], hit.reach)
 
     def _behind_maker(self, text: str, hit: Hit, entity: Entity) -> int:
-        """Return where a name starts behind its maker's ("Stanford Alpaca"): no part of the surface, unless the
-        entity's own name begins with it ("OpenAI o1")."""
+        """Return where a name starts behind its maker's ("Stanford Alpaca"), which is no part of the surface.
+
+        Unless the entity's own name begins with it ("OpenAI o1").
+        """
         match = _MAKER.match(text, hit.start, hit.end)
-        if match and not entity.name.startswith(text[hit.start : match.end() - 1]) and entity.id in self._lexicon.by_key.get(key(text[match.end() : hit.end]), ()):
+        if (
+            match
+            and not entity.name.startswith(text[hit.start : match.end() - 1])
+            and entity.id in self._lexicon.by_key.get(key(text[match.end() : hit.end]), ())
+        ):
             return match.end()
         return hit.start
 

@@ -204,6 +204,12 @@ class TestEditions:
         assert (entity.name, entity.type, entity.known) == ("StoneBench 2024", "Benchmark", False)
 
 
+class TestNumbered:
+    @pytest.mark.parametrize("text", ["MobileNet-V2", "MobileNet v2", "MobileNetV2"])
+    def test_a_release_is_the_one_that_the_lexicon_writes_with_a_v(self, text: str) -> None:
+        assert one(f"We prune {text} here.", lexicon()).entity.name == "MobileNetV2"
+
+
 class TestSurfaces:
     def test_the_maker_stays_where_the_name_begins_with_it(self) -> None:
         text = "We ask OpenAI o1 and Meta LLaMA-3."
@@ -213,7 +219,11 @@ class TestSurfaces:
     def test_a_size_that_an_alias_holds_lies_outside(self) -> None:
         text = "We tune Mistrel-8x7B-v0.1 here."
         mention = one(text)
-        assert (text[mention.start : mention.end], mention.entity.name, mention.sizes) == ("Mistrel", "Mistrel", ("8x7B",))
+        assert (text[mention.start : mention.end], mention.entity.name, mention.sizes) == (
+            "Mistrel",
+            "Mistrel",
+            ("8x7B",),
+        )
 
     def test_a_slash_parts_two_versions_and_is_no_point(self) -> None:
         assert [m.entity.name for m in link("We ask GPT-4/5 and GPT-3/3.5.")] == ["GPT-4", "GPT-5", "GPT-3", "GPT-3.5"]

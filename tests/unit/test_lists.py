@@ -27,6 +27,7 @@ def candidates(abstract: str) -> list[tuple[str, str]]:
         ("We evaluate it on 7B and 13B.", []),
         ("We compare models such as GPT-4, QvXNet and LLaMA.", [("QvXNet", "list")]),
         ("It was tested on Quarzel.", []),
+        ("It was tested on GSM8K. Crucially, Quarzel and MMLU datasets were too.", [("Quarzel", "list proper")]),
     ],
 )
 def test_what_stands_in_a_list_may_be_a_name(abstract: str, expected: list[tuple[str, str]]) -> None:

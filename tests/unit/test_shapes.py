@@ -41,10 +41,19 @@ def test_coined_words(word: str) -> None:
         "LoRA-based",
         "1st",
         "COVID-19",
+        "2D-3D",
+        "Stage~3",
     ],
 )
 def test_words_that_nobody_coined(word: str) -> None:
     assert not BARE.coined(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"), [("7B", True), ("100B+", True), ("1.6T", True), ("GSM8K", False), ("3DBench", False)]
+)
+def test_counts_with_their_unit(word: str, is_one: bool) -> None:
+    assert BARE.counted(word) is is_one
 
 
 def test_ordinary_words_in_singular_and_plural() -> None:

@@ -108,6 +108,35 @@ def test_short_and_ordinary_names_stay_at_home(name: str) -> None:
     assert travelling is None or travelling[0].find(document(f"We use {name} too.")) == []
 
 
+def test_an_ambiguous_name_stays_at_home() -> None:
+    made = index(("p1", [term("QuartzTune", main=True)]), ("p2", [term("QuartzTune", main=True)]))
+    assert made.recognizer() is None
+
+
+def test_a_word_like_others_travels_only_as_a_main_proposal() -> None:
+    assert index(("p1", [term("Okarpi")])).recognizer() is None
+    assert index(("p1", [term("Okarpi", introduced=False)])).recognizer() is None
+    assert index(("p1", [term("Okarpi", main=True)])).recognizer() is not None
+
+
+@pytest.mark.parametrize(
+    ("abstract", "found"),
+    [
+        ("We compare with GPT-4 and Okarpi.", True),
+        ("We compare with the model Okarpi here.", True),
+        ("Okarpi, GPT-4 and LLaMA are tested.", True),
+        ("The Okarpi is an animal of the woods.", False),
+    ],
+)
+def test_elsewhere_a_word_like_others_needs_company(abstract: str, found: bool) -> None:
+    result = extract(
+        ("Okarpi: A Model of Languages", "We present Okarpi, a language model. Okarpi outperforms GPT-4."),
+        ("On woods", abstract),
+    )
+    assert [f.name for f in result.extractions[0].found if f.new] == ["Okarpi"]
+    assert ("Okarpi" in {f.name for f in result.extractions[1].found}) is found
+
+
 def test_without_terms_nothing_travels() -> None:
     assert index(("p1", [])).recognizer() is None
 

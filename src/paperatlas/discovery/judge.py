@@ -70,7 +70,12 @@ class Judge:
         surface = next(s for s in surfaces if document.text.startswith(s, first))
         found |= company_in(seen, first, first + len(surface))
         place = _of_place(seen, first, first + len(surface))
-        return found | place | seen.around(first, first + len(surface)) | {f"{sign}, {shape}" for sign in place if sign.startswith(_TELLING)}
+        return (
+            found
+            | place
+            | seen.around(first, first + len(surface))
+            | {f"{sign}, {shape}" for sign in place if sign.startswith(_TELLING)}
+        )
 
     def _form_of(self, surface: str) -> str:
         """Name the form of a surface in a word or two."""

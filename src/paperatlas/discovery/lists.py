@@ -86,6 +86,8 @@ def _list_start(text: str, begin: int, noun: int) -> int:
     for word in reversed(text[begin:noun].split(" ")):
         at = position - len(word)
         position = at - 1
+        if word.endswith((".", ";", "?", "!")):
+            break
         bare = word.strip(",()/")
         if not bare or bare in _JOINERS:
             continue
