@@ -5,11 +5,11 @@
 //   limit: integer = 50 -- at most so many rows
 // returns: method, id, papers
 // engines: ladybug, neo4j
-MATCH (p:Paper)-[:INTRODUCES|EVALUATES|EVALUATES_ON|TRAINS_ON|USES|COMPARES_TO]->(e:Model|Benchmark|Dataset|Method)
+MATCH (e:Model|Benchmark|Dataset|Method)<-[:INTRODUCES|EVALUATES|EVALUATES_ON|TRAINS_ON|USES|COMPARES_TO]-(p:Paper)
+      -[:USES]->(t:Method)
 WHERE e.id IN $model
-WITH DISTINCT p
-MATCH (p)-[:USES]->(t:Method)
+WITH t, count(DISTINCT p.id) AS papers
 WHERE NOT t.id IN $model
-RETURN t.name AS method, t.id AS id, count(DISTINCT p.id) AS papers
+RETURN t.name AS method, t.id AS id, papers
 ORDER BY papers DESC, method, id
 LIMIT $limit

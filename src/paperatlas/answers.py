@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from paperatlas.model import Role
 from paperatlas.stores.base import paper_id
@@ -69,43 +70,22 @@ class PaperRow:
         return asdict(self)
 
 
-def role_row(*row: object) -> PaperRow:
-    """Make a row of what `cypher.papers_by_role` and `roles_of_paper` return."""
-    paper, title, date, relation, id_, name, surface, sentences, confidence = row
-    sentence = sentences[0] if isinstance(sentences, list) and sentences else ""
-    return PaperRow(
-        paper=paper_id(str(paper)),
-        title=str(title),
-        date=str(date),
-        role=str(relation).lower(),
-        entity=str(name),
-        surface=str(surface),
-        on="",
-        metric="",
-        value="",
-        sentence=str(sentence),
-        confidence=confidence if isinstance(confidence, float) else float(str(confidence)),
-        entity_id=str(id_),
-    )
+def role_row(names: Mapping[str, str], *row: Any) -> PaperRow:
+    """Make a row of the names of entities and what `cypher.papers_by_roles` and `roles_of_paper` return."""
+    paper, title, date, relation, id_, surface, sentences, confidence = row
+    sentence = sentences[0] if sentences else ""
+    role, name = relation.lower(), names[id_]
+    return PaperRow(paper_id(paper), title, date, role, name, surface, "", "", "", sentence, confidence, id_)
 
 
-def evaluation_row(*row: object) -> PaperRow:
+def evaluation_row(names: Mapping[str, str], surface: str, *row: Any) -> PaperRow:
     """Make a row of what `cypher.papers_by_evaluation` and `evaluations_of_paper` return."""
-    paper, title, date, id_, name, on_id, on, metric, value, sentence, confidence = map(str, row)
+    paper, title, date, id_, on_id, *rest, confidence = row
+    metric, value, sentence = rest
+    role, name, on = str(Role.EVALUATES), names[id_], names[on_id]
+    shown = surface or name
     return PaperRow(
-        paper=paper_id(paper),
-        title=title,
-        date=date,
-        role=str(Role.EVALUATES),
-        entity=name,
-        surface=name,
-        on=on,
-        metric=metric,
-        value=value,
-        sentence=sentence,
-        confidence=float(confidence),
-        entity_id=id_,
-        on_id=on_id,
+        paper_id(paper), title, date, role, name, shown, on, metric, value, sentence, confidence, id_, on_id
     )
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from itertools import chain
 from typing import Protocol
 
 from paperatlas import cypher
 from paperatlas.answers import Card, Count, Named, PaperRows, Standing
+from paperatlas.edges import Edges, Raw
 from paperatlas.model import Role
 from paperatlas.nameindex import NameIndex
 from paperatlas.schema import RELATIONS
@@ -31,33 +33,48 @@ class Source(Protocol):
     def index(self) -> NameIndex:
         """The names of the store."""
 
-    def with_role(self, role: Role, ids: list[str]) -> PaperRows:
-        """Find the papers in which entities have one role."""
+    @property
+    def edges(self) -> Edges:
+        """The edges from entities to papers."""
 
 
 def make_card(source: Source, entity: Named) -> Card:
     """Gather what a store knows about an entity and its variants."""
-    index = source.index
+    index, edges = source.index, source.edges
     ids = index.below([entity])
-    rows = {role: source.with_role(role, ids) for role in Role}
+    roles: dict[str, list[Raw]] = {str(role): [] for role in Role}
+    every = list(edges.roles(Role, ids))
+    for row in every:
+        roles[row[3].lower()].append(row)
+    reported = list(edges.evaluations(model=ids))
+    stated = {(row[0], row[4]) for row in roles[Role.EVALUATES]}
+    bare = [row for row in reported if (row[0], row[3]) not in stated]
+    counts = {role: {row[0] for row in rows} for role, rows in roles.items()}
+    counts[Role.EVALUATES] |= {row[0] for row in bare}
+    first = {role: _newest(edges, rows, bare if role == Role.EVALUATES else [], every) for role, rows in roles.items()}
+    own = edges.role_rows(row for row in roles[Role.INTRODUCES] if row[4] == entity.id)
+    standing = reported if entity.type in RELATIONS["OF"].targets else edges.evaluations(on=ids)
     return Card(
         entity=entity,
         parents=tuple(up.name for up in index.above(entity.id)),
         variants=tuple(other.name for other in index.named(ids) if other.id != entity.id),
         based_on=_kin(source, entity, downwards=False),
         basis_of=_kin(source, entity, downwards=True),
-        introduced_by=_own(rows[Role.INTRODUCES], entity),
-        papers={str(role): len({row.paper for row in found}) for role, found in rows.items() if found},
-        first={str(role): PaperRows(found[:_FIRST]) for role, found in rows.items() if found},
-        standings=_standings(source, entity, ids),
+        introduced_by=PaperRows(sorted(own, key=lambda row: (not row.date, row.date, row.title, row.paper))),
+        papers={role: len(papers) for role, papers in counts.items() if papers},
+        first={role: rows for role, rows in first.items() if rows},
+        standings=_standings(edges, entity, standing),
         methods=_methods(source, ids),
     )
 
 
-def _own(rows: PaperRows, entity: Named) -> PaperRows:
-    """Keep what introduces the entity itself, not a variant, the oldest first."""
-    own = [row for row in rows if row.entity_id == entity.id]
-    return PaperRows(sorted(own, key=lambda row: (not row.date, row.date, row.title, row.paper)))
+def _newest(edges: Edges, rows: list[Raw], bare: list[Raw], every: list[Raw]) -> PaperRows:
+    """Make the newest rows: all of the last days that hold enough, which are then put in order."""
+    days = sorted((row[2] for row in chain(rows, bare)), reverse=True)
+    since = days[_FIRST - 1] if len(days) >= _FIRST else ""
+    made = edges.role_rows(row for row in rows if row[2] >= since)
+    made += edges.evaluation_rows((row for row in bare if row[2] >= since), every)
+    return PaperRows(PaperRows.ordered(made, limit=_FIRST))
 
 
 def _kin(source: Source, entity: Named, *, downwards: bool) -> tuple[str, ...]:
@@ -68,43 +85,45 @@ def _kin(source: Source, entity: Named, *, downwards: bool) -> tuple[str, ...]:
 
 def _methods(source: Source, ids: list[str]) -> tuple[Count, ...]:
     """Count the methods used in the papers that deal with the entity."""
-    text = cypher.named_queries()["methods_with_model"].text
-    rows = source.store.run(text, {"model": ids, "limit": _MOST})
+    labels = sorted({source.index.types[id_] for id_ in ids})
+    values: dict[str, object] = {"id": ids[0]} if len(ids) == 1 else {"ids": ids}
+    rows = source.store.run(cypher.methods_with(labels, one=len(ids) == 1), {**values, "limit": _MOST})
     return tuple(Count(str(id_), str(name), int(str(papers))) for name, id_, papers in rows)
 
 
-def _standings(source: Source, entity: Named, ids: list[str]) -> tuple[Standing, ...]:
+def _standings(edges: Edges, entity: Named, found: Iterable[Raw]) -> tuple[Standing, ...]:
     """Sum up the evaluations of a model or method by benchmark, or on a benchmark by model."""
-    if entity.type in RELATIONS["OF"].targets:
-        query, parameter, by = "values_of_model", "model", "benchmark"
-    else:
-        query, parameter, by = "models_on_benchmark", "benchmark", "model"
-    rows = source.store.run(cypher.named_queries()[query].text, {parameter: ids}).as_dicts()
-    groups: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    rows = list(found)
+    end, other = (4, 3) if entity.type in RELATIONS["OF"].targets else (3, 4)
+    names = edges.names(id_ for row in rows for id_ in row[3:5])
+    groups: dict[str, list[Raw]] = defaultdict(list)
     for row in rows:
-        groups[str(row[by])].append({name: str(value) for name, value in row.items()})
-    made = [_standing(name, group) for name, group in groups.items()]
+        groups[names[row[end]]].append(row)
+    made = [
+        _standing(name, sorted(group, key=lambda row: (names[row[other]], row[2], row[0], row[5], row[6])))
+        for name, group in groups.items()
+    ]
     return tuple(sorted(made, key=lambda one: (-one.papers, -one.evaluations, one.name)))
 
 
-def _standing(name: str, rows: list[Mapping[str, str]]) -> Standing:
-    papers = len({row["paper"] for row in rows})
+def _standing(name: str, rows: list[Raw]) -> Standing:
+    papers = len({row[0] for row in rows})
     best = _best(rows)
     if best is None:
         return Standing(name, papers, len(rows))
-    return Standing(name, papers, len(rows), best["metric"], best["value"], best["title"])
+    return Standing(name, papers, len(rows), best[5], best[6], best[1])
 
 
-def _best(rows: Iterable[Mapping[str, str]]) -> Mapping[str, str] | None:
+def _best(rows: Iterable[Raw]) -> Raw | None:
     """Choose the best value by the metric that most rows state; None where no row states a number."""
-    stated = [row for row in rows if _NUMBER.search(row["value"])]
+    stated = [row for row in rows if _NUMBER.search(row[6])]
     if not stated:
         return None
-    metrics = Counter(row["metric"].casefold() for row in stated)
+    metrics = Counter(row[5].casefold() for row in stated)
     metric = min(metrics, key=lambda one: (-metrics[one], one))
-    comparable = [row for row in stated if row["metric"].casefold() == metric]
+    comparable = [row for row in stated if row[5].casefold() == metric]
     sign = -1.0 if _LOWER_IS_BETTER.search(metric) else 1.0
-    return max(comparable, key=lambda row: (sign * _number(row["value"]), row["date"]))
+    return max(comparable, key=lambda row: (sign * _number(row[6]), row[2]))
 
 
 def _number(value: str) -> float:

@@ -4,7 +4,7 @@ Nothing here talks to a database; the only files read are statements.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,9 +28,10 @@ __all__ = [
     "identifier",
     "kin",
     "mask",
+    "methods_with",
     "named_queries",
     "papers_by_evaluation",
-    "papers_by_role",
+    "papers_by_roles",
     "parse_query",
     "read_nodes",
     "read_query",
@@ -318,12 +319,11 @@ def read_relations(type_: str, properties: Mapping[str, str]) -> str:
     return f"MATCH {_between(type_)} RETURN a.id AS source, b.id AS target{columns}"
 
 
-def papers_by_role(type_: str, label: str) -> str:
-    """Write the statement that follows one role from the entities of a label in `$ids` to papers."""
+def papers_by_roles(types: Iterable[str], label: str, *, one: bool = False) -> str:
+    """Write the statement that follows roles from the entities of a label in `$ids`, or from `$id`, to papers."""
     return (
-        f"MATCH (p:Paper)-[r:{identifier(type_)}]->(e:{identifier(label)}) "
-        "WHERE e.id IN $ids AND r.confidence >= $confidence "
-        f"RETURN {_ROLE_COLUMNS}"
+        f"MATCH (p:Paper)-[r:{'|'.join(map(identifier, types))}]->(e:{identifier(label)}) "
+        f"WHERE {_among('e', one=one)} AND r.confidence >= $confidence RETURN {_ROLE_COLUMNS}"
     )
 
 
@@ -335,27 +335,35 @@ def roles_of_paper(types: Iterable[str]) -> str:
     )
 
 
+# Without names of entities: the embedded engine would read those of all entities of the label.
 _ROLE_COLUMNS = (
-    "p.id AS paper, p.title AS title, p.date AS date, type(r) AS relation, e.id AS id, e.name AS name, "
+    "p.id AS paper, p.title AS title, p.date AS date, type(r) AS relation, e.id AS id, "
     "r.surface AS surface, r.sentences AS sentences, r.confidence AS confidence"
 )
 
 
-def papers_by_evaluation(model: str, on: str, bound: Iterable[str]) -> str:
-    """Write the statement that finds evaluations of one label on another.
+def _among(variable: str, name: str = "", *, one: bool) -> str:
+    """Write the condition that a node is `$id`, to which engines go straight, or one of `$ids`."""
+    prefix = f"{name}_" if name else ""
+    return f"{variable}.id = ${prefix}id" if one else f"{variable}.id IN ${prefix}ids"
+
+
+def papers_by_evaluation(ends: Mapping[str, str], single: Container[str] = ()) -> str:
+    """Write the statement that finds evaluations.
 
     Args:
-        model: The label of what is evaluated.
-        on: The label of what it is evaluated on.
-        bound: Which ends are given as lists of ids, `model` or `on` or both (`$model_ids`, `$on_ids`).
+        ends: The labels of the ends that are given, by `model` or `on` or both, as lists of ids (`$model_ids`,
+            `$on_ids`).
+        single: Which of these ends are given as one id (`$model_id`, `$on_id`).
     """
-    patterns = {
-        "model": f"(v:Evaluation)-[:`OF`]->(m:{identifier(model)})",
-        "on": f"(v:Evaluation)-[:`ON`]->(b:{identifier(on)})",
-    }
+    patterns = {"model": "(v:Evaluation)-[:`OF`]->(m:{})", "on": "(v:Evaluation)-[:`ON`]->(b:{})"}
+    labels = {"model": "Model|Method", "on": "Benchmark|Dataset"}
     nodes = {"model": "m", "on": "b"}
-    clauses = [f"MATCH {patterns[name]} WHERE {nodes[name]}.id IN ${name}_ids" for name in bound]
-    clauses += [f"MATCH {pattern}" for name, pattern in patterns.items() if name not in bound]
+    clauses = [
+        f"MATCH {patterns[name].format(identifier(label))} WHERE {_among(nodes[name], name, one=name in single)}"
+        for name, label in ends.items()
+    ]
+    clauses += [f"MATCH {patterns[name].format(labels[name])}" for name in patterns if name not in ends]
     return (
         f"{' '.join(clauses)} MATCH (p:Paper)-[:`REPORTS`]->(v) "
         f"WHERE v.confidence >= $confidence RETURN {_EVALUATION_COLUMNS}"
@@ -372,8 +380,7 @@ def evaluations_of_paper() -> str:
 
 
 _EVALUATION_COLUMNS = (
-    "p.id AS paper, p.title AS title, p.date AS date, m.id AS id, m.name AS name, "
-    "b.id AS on_id, b.name AS on_name, v.metric AS metric, v.value AS value, "
+    "p.id AS paper, p.title AS title, p.date AS date, m.id AS id, b.id AS on_id, v.metric AS metric, v.value AS value, "
     "v.sentence AS sentence, v.confidence AS confidence"
 )
 
@@ -385,12 +392,30 @@ def kin(label: str, *, downwards: bool) -> str:
     return f"MATCH {pattern} RETURN k.id AS id"
 
 
-def surfaces(label: str) -> str:
-    """Write the statement that returns how papers spell the entities of a label in `$ids`, by role."""
+def surfaces(label: str, *, one: bool = False) -> str:
+    """Write the statement that returns how papers spell the entities of a label in `$ids`, or `$id`, by role.
+
+    Its columns are those of `papers_by_roles` as far as they go, those that do not matter left empty.
+    """
     return (
         f"MATCH (p:Paper)-[r:EVALUATES|INTRODUCES|COMPARES_TO|USES|MENTIONS]->(e:{identifier(label)}) "
-        "WHERE e.id IN $ids RETURN p.id AS paper, e.id AS id, type(r) AS relation, r.surface AS surface"
+        f"WHERE {_among('e', one=one)} "
+        "RETURN p.id AS paper, '' AS title, '' AS date, type(r) AS relation, e.id AS id, r.surface AS surface"
     )
+
+
+def methods_with(labels: Iterable[str], *, one: bool = False) -> str:
+    """Write the named query `methods_with_model` for entities of some labels in `$ids`, or for `$id`."""
+    types = [type_ for type_ in _WORKING if set(RELATIONS[type_].targets) & set(labels)]
+    return (
+        f"MATCH (e:{'|'.join(map(identifier, labels))})<-[:{'|'.join(types)}]-(p:Paper)-[:USES]->(t:Method) "
+        f"WHERE {_among('e', one=one)} WITH t, count(DISTINCT p.id) AS papers "
+        f"WHERE NOT {_among('t', one=one)} RETURN t.name AS method, t.id AS id, papers "
+        "ORDER BY papers DESC, method, id LIMIT $limit"
+    )
+
+
+_WORKING = ("INTRODUCES", "EVALUATES", "EVALUATES_ON", "TRAINS_ON", "USES", "COMPARES_TO")
 
 
 def count_nodes(label: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
@@ -15,10 +14,10 @@ from paperatlas.answers import (
     PaperRow,
     PaperRows,
     Resolution,
-    evaluation_row,
-    role_row,
 )
 from paperatlas.card import make_card
+from paperatlas.collector import collector_paused
+from paperatlas.edges import Edges
 from paperatlas.errors import AmbiguousName, PaperatlasError, QueryError, UnknownName
 from paperatlas.model import Role
 from paperatlas.nameindex import NameIndex, nearest_names
@@ -131,6 +130,12 @@ class Atlas:
 
     # --- papers ---
 
+    @cached_property
+    def edges(self) -> Edges:
+        """Follow edges from entities to papers."""
+        return Edges(self.store, self.index)
+
+    @collector_paused()
     def papers(
         self,
         *,
@@ -165,7 +170,8 @@ class Atlas:
         ids = {name: self.index.below(found.entities, exact=exact) for name, found in resolved.items()}
         groups: list[list[PaperRow]] = []
         if "evaluates" in ids and "on" in ids:
-            groups.append(self._evaluations(min_confidence, model=ids.pop("evaluates"), on=ids.pop("on")))
+            both = self.edges.evaluations(min_confidence, model=ids.pop("evaluates"), on=ids.pop("on"))
+            groups.append(self.edges.evaluation_rows(both))
         for name, several in ids.items():
             groups.append(self._by_filter(name, several, min_confidence))
         common = set.intersection(*({row.paper for row in group} for group in groups))
@@ -174,67 +180,13 @@ class Atlas:
 
     def _by_filter(self, name: str, ids: list[str], confidence: float) -> list[PaperRow]:
         """Find rows by one filter; what has an evaluation is evaluated, whatever else the paper says."""
-        rows = [row for role in _FILTER_ROLES[name] for row in self._by_role(role, ids, confidence)]
+        edges = self.edges
+        rows = edges.role_rows(edges.roles(_FILTER_ROLES[name], ids, confidence))
         if name == "evaluates":
             stated = {(row.paper, row.entity_id) for row in rows}
-            extra = self._bare_evaluations(confidence, model=ids)
-            rows += self._with_surfaces([row for row in extra if (row.paper, row.entity_id) not in stated])
+            found = edges.evaluations(confidence, model=ids)
+            rows += edges.evaluation_rows(row for row in found if (paper_id(row[0]), row[3]) not in stated)
         return rows
-
-    def with_role(self, role: Role, ids: list[str]) -> PaperRows:
-        """Find the papers in which entities have one role; MENTIONS is what is merely named."""
-        if role is Role.EVALUATES:
-            return PaperRows.ordered(self._by_filter("evaluates", ids, 0.0))
-        return PaperRows.ordered(self._by_role(role, ids, 0.0))
-
-    def _by_role(self, role: Role, ids: list[str], confidence: float) -> list[PaperRow]:
-        """Follow one role from entities to papers."""
-        relation = ROLE_RELATIONS[role]
-        rows: list[PaperRow] = []
-        for label in RELATIONS[relation].targets:
-            some = self._of_label(ids, label)
-            if some:
-                statement = cypher.papers_by_role(relation, label)
-                found = self.store.run(statement, {"ids": some, "confidence": confidence})
-                rows += [role_row(*row) for row in found]
-        return rows
-
-    def _of_label(self, ids: Iterable[str], label: str) -> list[str]:
-        types = self.index.types
-        return [id_ for id_ in ids if types.get(id_) == label]
-
-    def _evaluations(self, confidence: float, **ends: list[str]) -> list[PaperRow]:
-        """Find evaluations by the ids of `model` or `on` or both."""
-        return self._with_surfaces(self._bare_evaluations(confidence, **ends))
-
-    def _bare_evaluations(self, confidence: float, **ends: list[str]) -> list[PaperRow]:
-        """Find evaluations, with the names of entities where the papers' spelling will stand."""
-        rows: list[PaperRow] = []
-        for model in _AGENTS:
-            for on in _DATA:
-                bound = dict(ends)
-                for name, label in (("model", model), ("on", on)):
-                    if name in bound:
-                        bound[name] = self._of_label(bound[name], label)
-                if not all(bound.values()):
-                    continue
-                values: dict[str, object] = {f"{name}_ids": ids for name, ids in bound.items()}
-                statement = cypher.papers_by_evaluation(model, on, bound)
-                found = self.store.run(statement, values | {"confidence": confidence})
-                rows += [evaluation_row(*row) for row in found]
-        return rows
-
-    def _with_surfaces(self, rows: list[PaperRow]) -> list[PaperRow]:
-        """Fill in how the papers spell what they evaluate."""
-        ids = sorted({row.entity_id for row in rows})
-        spelled: dict[tuple[str, str], str] = {}
-        for label in _AGENTS:
-            some = self._of_label(ids, label)
-            if some:
-                found = self.store.run(cypher.surfaces(label), {"ids": some}).rows
-                for paper, id_, _, text in sorted(found, key=lambda row: (row[2] == "EVALUATES", row)):
-                    spelled[paper_id(str(paper)), str(id_)] = str(text)
-        return [replace(row, surface=spelled.get((row.paper, row.entity_id), row.surface)) for row in rows]
 
     def contents(self, paper: str, role: str = "", *, min_confidence: float = 0.0) -> PaperRows:
         """List what a paper does: in one role, or in all; evaluations come with metric and value.
@@ -247,10 +199,10 @@ class Atlas:
         ids, note = self.resolve_paper(paper)
         roles = (Role(role),) if role else tuple(Role)
         statement = cypher.roles_of_paper([ROLE_RELATIONS[one] for one in roles])
-        rows = [role_row(*row) for row in self._each(statement, ids, min_confidence)]
+        rows = self.edges.role_rows(self._each(statement, ids, min_confidence))
         if Role.EVALUATES in roles:
             found = self._each(cypher.evaluations_of_paper(), ids, min_confidence)
-            stated = self._with_surfaces([evaluation_row(*row) for row in found])
+            stated = self.edges.evaluation_rows(found)
             told = {(row.paper, row.entity_id) for row in stated}
             rows = [r for r in rows if r.role != Role.EVALUATES or (r.paper, r.entity_id) not in told] + stated
         return PaperRows.ordered(rows, [note])
@@ -273,10 +225,11 @@ class Atlas:
                 notes.append(found.note)
         if not ends:
             raise QueryError("say what is evaluated, or on what")
-        return PaperRows.ordered(self._evaluations(min_confidence, **ends), notes)
+        return PaperRows.ordered(self.edges.evaluation_rows(self.edges.evaluations(min_confidence, **ends)), notes)
 
     # --- entities, questions, statements ---
 
+    @collector_paused()
     def entity(self, name: str) -> Card:
         """Give the card of one entity.
 

@@ -146,7 +146,7 @@ def test_identifiers_are_checked(name: str) -> None:
     with pytest.raises(QueryError):
         cypher.read_nodes("Paper", {name: "STRING"})
     with pytest.raises(QueryError):
-        cypher.papers_by_role("USES", name)
+        cypher.papers_by_roles(["USES"], name)
 
 
 def test_a_schema_of_an_unknown_engine_is_refused() -> None:

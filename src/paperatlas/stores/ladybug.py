@@ -43,6 +43,9 @@ __all__ = ["LadybugStore"]
 MEMORY = ":memory:"
 _MOST_CHANGED = 0.3
 """The part of a graph above which loading it anew is quicker than changing the old one."""
+_MANY = 300
+_PLAIN = {"STRING", "INT64", "DOUBLE", "BOOL", "STRING[]", "INT64[]"}
+"""So many rows of such types come quicker by columns; Arrow takes a moment to import."""
 _MAGIC = b"LBUG"
 _BESIDE = (".wal", ".shadow", ".tmp", ".wal.checkpoint")
 """What the engine may leave beside a database file; the next opener pairs it with that file by name."""
@@ -314,6 +317,8 @@ class _Handle:
 
 def _fetch(result: "ladybug.QueryResult", limit: int | None) -> Rows:
     columns = list(result.get_column_names())
+    if limit is None and result.get_num_tuples() > _MANY and _PLAIN.issuperset(result.get_column_data_types()):
+        return Rows(columns, list(zip(*(column.to_pylist() for column in result.get_as_arrow().columns), strict=True)))
     if limit is None:
         return Rows(columns, [tuple(row) for row in result.get_all()])
     rows: list[tuple[object, ...]] = []
