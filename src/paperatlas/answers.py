@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from paperatlas.model import Role
@@ -89,6 +90,8 @@ def evaluation_row(names: Mapping[str, str], surface: str, *row: Any) -> PaperRo
     )
 
 
+_PLACE = attrgetter("title", "paper", "entity", "entity_id", "on", "on_id", "metric", "value")
+"""Where rows of one role stand within a day."""
 _ROLE_ORDER = {str(role): number for number, role in enumerate(Role)}
 
 
@@ -109,8 +112,9 @@ class PaperRows(list[PaperRow]):
     @classmethod
     def ordered(cls, rows: Iterable[PaperRow], notes: Iterable[str] = (), limit: int | None = None) -> "PaperRows":
         """Sort rows by date, the newest first, then by title, and keep at most `limit`."""
-        ascending = sorted(rows, key=_place)
-        newest_first = sorted(ascending, key=lambda row: row.date, reverse=True)
+        listed = list(rows)
+        ascending = sorted(listed, key=_place if len({row.role for row in listed}) > 1 else _PLACE)
+        newest_first = sorted(ascending, key=attrgetter("date"), reverse=True)
         made = cls(newest_first[:limit], notes)
         made.truncated = len(made) < len(newest_first)
         return made

@@ -73,7 +73,9 @@ def _newest(edges: Edges, rows: list[Raw], bare: list[Raw], every: list[Raw]) ->
     days = sorted((row[2] for row in chain(rows, bare)), reverse=True)
     since = days[_FIRST - 1] if len(days) >= _FIRST else ""
     made = edges.role_rows(row for row in rows if row[2] >= since)
-    made += edges.evaluation_rows((row for row in bare if row[2] >= since), every)
+    recent = [row for row in bare if row[2] >= since]
+    if recent:
+        made += edges.evaluation_rows(recent, every)
     return PaperRows(PaperRows.ordered(made, limit=_FIRST))
 
 

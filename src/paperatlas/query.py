@@ -171,11 +171,13 @@ class Atlas:
         groups: list[list[PaperRow]] = []
         if "evaluates" in ids and "on" in ids:
             both = self.edges.evaluations(min_confidence, model=ids.pop("evaluates"), on=ids.pop("on"))
-            groups.append(self.edges.evaluation_rows(both))
+            groups.append(list(dict.fromkeys(self.edges.evaluation_rows(both))))
         for name, several in ids.items():
             groups.append(self._by_filter(name, several, min_confidence))
-        common = set.intersection(*({row.paper for row in group} for group in groups))
-        rows = {row: None for group in groups for row in group if row.paper in common}
+        rows = groups[0]
+        if len(groups) > 1:
+            common = set.intersection(*({row.paper for row in group} for group in groups))
+            rows = list(dict.fromkeys(row for group in groups for row in group if row.paper in common))
         return PaperRows.ordered(rows, [found.note for found in resolved.values()], limit)
 
     def _by_filter(self, name: str, ids: list[str], confidence: float) -> list[PaperRow]:
@@ -185,7 +187,8 @@ class Atlas:
         if name == "evaluates":
             stated = {(row.paper, row.entity_id) for row in rows}
             found = edges.evaluations(confidence, model=ids)
-            rows += edges.evaluation_rows(row for row in found if (paper_id(row[0]), row[3]) not in stated)
+            bare = (row for row in found if (paper_id(row[0]), row[3]) not in stated)
+            rows += dict.fromkeys(edges.evaluation_rows(bare))
         return rows
 
     def contents(self, paper: str, role: str = "", *, min_confidence: float = 0.0) -> PaperRows:

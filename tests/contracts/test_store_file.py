@@ -301,3 +301,18 @@ def test_a_writer_that_is_closed_writes_no_more(atlas: Path) -> None:
     store.close()
     with pytest.raises(StoreError, match="closed"):
         store.replace(assemble(extractions(), ENTITIES))
+
+
+def test_many_rows_are_those_that_are_asked_for_one_by_one() -> None:
+    with open_store(":memory:") as store:
+        store.run(
+            "UNWIND range(1, 700) AS n CREATE (:Model {id: 'm' + string(n), name: 'N', aliases: ['a', string(n)], "
+            "year: CASE WHEN n % 3 = 0 THEN NULL ELSE n END, known: n % 2 = 0})",
+            write=True,
+        )
+        store.run("CREATE (:Model {id: 'z', name: 'Ü', aliases: []})", write=True)
+        statement = "MATCH (m:Model) RETURN m.id, m.aliases, m.year, m.known, 0.5 AS half ORDER BY m.id"
+        many = store.run(statement)
+        assert len(many) == 701
+        assert many.rows == store.run(statement, limit=1000).rows
+        assert {type(value) for row in many for value in row} == {str, list, int, bool, float, type(None)}

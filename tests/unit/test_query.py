@@ -188,6 +188,12 @@ def test_a_card_of_a_variant_and_of_a_benchmark(atlas: Atlas) -> None:
     assert atlas.entity("vicuna").based_on == ("LLaMA",)
 
 
+@pytest.mark.parametrize("name", ["llama", "MMLU", "LoRA", "Llama 2 Chat", "dataset:alpaca"])
+def test_the_methods_of_a_card_are_those_of_the_named_query(atlas: Atlas, name: str) -> None:
+    rows = atlas.query("methods_with_model", {"model": name, "limit": 20})
+    assert [(count.name, count.id, count.papers) for count in atlas.entity(name).methods] == rows.rows
+
+
 def test_a_card_is_of_one_entity(atlas: Atlas) -> None:
     with pytest.raises(AmbiguousName, match="model:alpaca"):
         atlas.entity("alpaca")

@@ -318,7 +318,9 @@ class _Handle:
 def _fetch(result: "ladybug.QueryResult", limit: int | None) -> Rows:
     columns = list(result.get_column_names())
     if limit is None and result.get_num_tuples() > _MANY and _PLAIN.issuperset(result.get_column_data_types()):
-        return Rows(columns, list(zip(*(column.to_pylist() for column in result.get_as_arrow().columns), strict=True)))
+        return Rows(
+            columns, list(zip(*(column.to_pylist() for column in result.get_as_arrow(-1).columns), strict=True))
+        )
     if limit is None:
         return Rows(columns, [tuple(row) for row in result.get_all()])
     rows: list[tuple[object, ...]] = []
