@@ -159,7 +159,7 @@ def extract(
     options = options or BuildOptions()
     result = _read(paths, options, progress)
     extractor = Extractor(Lexicon.load(*options.lexicons), options.min_confidence)
-    return engines.extract(result.papers, extractor, options.work, progress).extractions
+    return list(engines.extract(result.papers, extractor, options.work, progress).extractions)
 
 
 def build(
@@ -314,13 +314,11 @@ def _made(
         extracted = engines.extract(papers, extractor, options.work, progress)
         papers.clear()
     with clock.stage("assemble"), collector_paused():
-        report = _report(extracted)
-        readings = _readings(extracted, extractor)
-        graph = assemble(drained(extracted.extractions), extracted.entities)
-        if readings is not None:
-            notes = notes | replace(readings, counts=count_graph(graph)).notes()
-        graph.graph["meta"] = notes
-        del extracted, readings  # the store needs the memory
+        tally = _Tally(extracted, extractor)
+        graph = assemble(tally.passing(extracted), extracted.entities)
+        report = tally.report(extracted)
+        graph.graph["meta"] = notes | tally.notes(count_graph(graph))
+        del extracted, tally  # the store needs the memory
         extractor.noted.clear()
     with clock.stage("store"), collector_paused():
         told = (lambda done, total: progress("store", done, total)) if progress else None
@@ -332,15 +330,6 @@ def _made(
     report.dropped += map(_dropped, graph.graph["dropped"])
     report.written = written
     return report
-
-
-def _readings(extracted: Result, noting: NotingExtractor) -> Readings | None:
-    """Note what was found in all papers, still without counts; None where the engine did not let us see it."""
-    if len(noting.noted) != len(extracted.extractions):
-        return None
-    rows = [Reading.noted(one, *noting.noted[one.paper.id]) for one in extracted.extractions]
-    version = version_of(noting.lexicon, noting.min_confidence)
-    return Readings(version, {}, extracted.discovered, {row.id: row for row in rows})
 
 
 def _standing(store: Store, held: Readings) -> BuildReport:
@@ -390,20 +379,45 @@ def _in_order(papers: Iterable[Paper]) -> list[Paper]:
     return sorted(papers, key=lambda paper: (paper.date is None, paper.date, paper.id))
 
 
-def _report(extracted: Result) -> BuildReport:
-    entities: dict[str, set[str]] = {type_.value: set() for type_ in EntityType}
-    relations: Counter[str] = Counter()
-    for extraction in extracted.extractions:
-        for found in extraction.found:
-            entities[extracted.entities[found.id].type].add(found.id)
-            relations.update(found.roles)
-    return BuildReport(
-        papers=len(extracted.extractions),
-        mentions=sum(len(f.mentions) for e in extracted.extractions for f in e.found),
-        entities={type_: len(ids) for type_, ids in entities.items()},
-        relations={role.value: relations[role.value] for role in Role},
-        evaluations=sum(len(e.evaluations) for e in extracted.extractions),
-        discovered=extracted.discovered,
-        dropped=_ambiguous(extracted.ambiguous),
-        read=len(extracted.extractions),
-    )
+class _Tally:
+    """Count extractions and note them for the next build while they go by: they are not kept."""
+
+    def __init__(self, extracted: Result, noting: NotingExtractor) -> None:
+        self._noting = noting
+        # Where the engine did not let us see what was found there is nothing to note.
+        self._noted = noting.noted if len(noting.noted) == len(extracted.extractions) else None
+        self._rows: dict[str, Reading] = {}
+        self._discovered = extracted.discovered
+        self._report = BuildReport(papers=len(extracted.extractions), read=len(extracted.extractions))
+        self._entities: dict[str, set[str]] = {type_.value: set() for type_ in EntityType}
+        self._relations: Counter[str] = Counter()
+
+    def passing(self, extracted: Result) -> Iterator[Extraction]:
+        """Yield all extractions and let go of them."""
+        several = extracted.extractions
+        report = self._report
+        for extraction in drained(several) if isinstance(several, list) else several.drained():
+            for found in extraction.found:
+                self._entities[extracted.entities[found.id].type].add(found.id)
+                self._relations.update(found.roles)
+                report.mentions += len(found.mentions)
+            report.evaluations += len(extraction.evaluations)
+            if self._noted is not None:
+                row = Reading.noted(extraction, *self._noted[extraction.paper.id])
+                self._rows[row.id] = row
+            yield extraction
+
+    def report(self, extracted: Result) -> BuildReport:
+        """Report what went by."""
+        self._report.entities = {type_: len(ids) for type_, ids in self._entities.items()}
+        self._report.relations = {role.value: self._relations[role.value] for role in Role}
+        self._report.discovered = extracted.discovered
+        self._report.dropped = _ambiguous(extracted.ambiguous)
+        return self._report
+
+    def notes(self, counts: dict[str, int]) -> dict[str, str]:
+        """Note what went by, for a store with so many nodes and edges."""
+        if self._noted is None:
+            return {}
+        version = version_of(self._noting.lexicon, self._noting.min_confidence)
+        return Readings(version, counts, self._discovered, self._rows).notes()

@@ -3,6 +3,7 @@
 The first pass finds each paper's own new names; the second finds all names, known and new, in all papers.
 """
 
+import pickle
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from paperatlas.roles import PaperContext
 from paperatlas.shapes import Shapes
 from paperatlas.terms import TermIndex, own_spans
 
-__all__ = ["Extractor", "First", "Result", "Survey", "drained", "record"]
+__all__ = ["Extractor", "First", "Packed", "Result", "Survey", "drained", "record"]
 
 
 @dataclass(slots=True)
@@ -31,16 +32,45 @@ class Result:
     """Hold the extractions of a corpus.
 
     Attributes:
-        extractions: One per paper, in input order.
+        extractions: One per paper, in input order; what other processes extracted is opened as it is gone through.
         entities: All entities that may be meant, known and discovered, by id.
         discovered: How many names the lexicon lacked.
         ambiguous: Entity id -> papers that introduce something else under the same name.
     """
 
-    extractions: list[Extraction]
+    extractions: "list[Extraction] | Packed"
     entities: dict[str, Entity]
     discovered: int = 0
     ambiguous: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Packed:
+    """Hold what was extracted in other processes as the bytes that came from them: a fraction of the objects' memory.
+
+    Args:
+        batches: The papers, batch by batch.
+        contents: What was found in the papers of each batch, and their evaluations, pickled.
+    """
+
+    def __init__(self, batches: list[Sequence[Paper]], contents: list[bytes]) -> None:
+        self._rows = list(zip(batches, contents, strict=True))
+
+    def __len__(self) -> int:
+        return sum(len(papers) for papers, _ in self._rows)
+
+    def __iter__(self) -> Iterator[Extraction]:
+        for papers, content in self._rows:
+            yield from _opened(papers, content)
+
+    def drained(self) -> Iterator[Extraction]:
+        """Yield the extractions in order and let go of each batch."""
+        for papers, content in drained(self._rows):
+            yield from drained(_opened(papers, content))
+
+
+def _opened(papers: Sequence[Paper], content: bytes) -> list[Extraction]:
+    rows = pickle.loads(content)  # noqa: S301 - from our own process
+    return [Extraction(paper, found, pairs) for paper, (found, pairs) in zip(papers, rows, strict=True)]
 
 
 @dataclass(slots=True)

@@ -24,9 +24,9 @@ from typing import Any
 
 from paperatlas.collector import collector_paused
 from paperatlas.errors import PaperatlasError
-from paperatlas.extraction import Extractor, First, Result, Survey
+from paperatlas.extraction import Extractor, First, Packed, Result, Survey
 from paperatlas.lexicon import Lexicon
-from paperatlas.model import Entity, Extraction, Paper
+from paperatlas.model import Entity, Paper
 from paperatlas.passes import Named, Passes, firsts_of, names_of, own_of
 
 __all__ = ["WorkerError", "extract"]
@@ -144,7 +144,7 @@ class _Run:
             made.setdefault(entity.id, entity)
         return True
 
-    def _second(self, survey: Survey) -> list[Extraction]:
+    def _second(self, survey: Survey) -> Packed:
         """Give each worker the names of all papers, then relate every batch where it was kept."""
         names = _packed("learn", 0, names_of(survey, self._extractor.lexicon))
         for worker in self._workers:
@@ -161,12 +161,9 @@ class _Run:
             number = queues[id(worker)].popleft()
             return number, _packed("second", number, own_of(survey, self._batches[number]))
 
-        done: list[list[Extraction]] = [[] for _ in self._batches]
-        for number, answer in self._run("relate", task):
-            # The papers themselves do not travel back.
-            rows = zip(self._batches[number], answer, strict=True)
-            done[number] = [Extraction(paper, found, evaluations) for paper, (found, evaluations) in rows]
-        return [extraction for batch in done for extraction in batch]
+        # The papers themselves do not travel back.
+        contents = dict(self._run("relate", task))
+        return Packed(self._batches, [contents[number] for number in range(len(self._batches))])
 
     def _run(self, stage: str, task: Callable[[_Worker], _Task | None]) -> Iterator[tuple[int, Any]]:
         """Keep every worker busy with its next task, and yield the answers as they come."""
@@ -312,4 +309,6 @@ def _do(passes: Passes, action: str, number: int, content: Any, mark: Callable[[
     if action == "learn":
         passes.learn(content)
         return None
-    return [(e.found, e.evaluations) for e in passes.second(number, content, mark)]
+    # Stays packed until somebody asks for it.
+    found = [(e.found, e.evaluations) for e in passes.second(number, content, mark)]
+    return pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
