@@ -11,10 +11,10 @@ from pathlib import Path
 
 from paperatlas import engines
 from paperatlas.assembly import assemble
-from paperatlas.collector import collector_paused
+from paperatlas.collector import collector_paused, drained
 from paperatlas.engines import Work
 from paperatlas.errors import AmbiguousName, UnknownName
-from paperatlas.extraction import Extractor, Result, drained
+from paperatlas.extraction import Extractor, Result
 from paperatlas.increment import Increment
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import EntityType, Extraction, Paper, Role
@@ -320,15 +320,15 @@ def _made(
         graph.graph["meta"] = notes | tally.notes(count_graph(graph))
         del extracted, tally  # the store needs the memory
         extractor.noted.clear()
+        report.dropped += map(_dropped, graph.graph["dropped"])
+        size = graph.number_of_nodes() + graph.number_of_edges()
     with clock.stage("store"), collector_paused():
         told = (lambda done, total: progress("store", done, total)) if progress else None
         if options.fresh:
-            store.replace(graph, told)
-            written = {"added": graph.number_of_nodes() + graph.number_of_edges(), "changed": 0, "removed": 0}
+            store.replace(graph, told, spend=True)
+            report.written = {"added": size, "changed": 0, "removed": 0}
         else:
-            written = asdict(store.update(graph, told))
-    report.dropped += map(_dropped, graph.graph["dropped"])
-    report.written = written
+            report.written = asdict(store.update(graph, told, spend=True))
     return report
 
 

@@ -1,10 +1,13 @@
-"""Python's cycle collector, paused where many objects are made that form no cycle."""
+"""Memory: Python's cycle collector, paused where many objects are made that form no cycle; lists let go of."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
-__all__ = ["collector_paused"]
+__all__ = ["collector_paused", "drained"]
+
+_T = TypeVar("_T")
 
 
 @contextmanager
@@ -21,3 +24,10 @@ def collector_paused() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
+
+
+def drained(items: list[_T]) -> Iterator[_T]:
+    """Yield the items of a list in order and let go of each."""
+    items.reverse()
+    while items:
+        yield items.pop()

@@ -7,9 +7,10 @@ import pickle
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
-from paperatlas.collector import collector_paused
+from paperatlas.collector import collector_paused, drained
 from paperatlas.discovery import Discoverer, Term
 from paperatlas.document import Document
 from paperatlas.evaluations import PairModel, evaluations
@@ -24,7 +25,7 @@ from paperatlas.roles import PaperContext
 from paperatlas.shapes import Shapes
 from paperatlas.terms import TermIndex, own_spans
 
-__all__ = ["Extractor", "First", "Packed", "Result", "Survey", "drained", "record"]
+__all__ = ["Extractor", "First", "Packed", "Result", "Survey", "record"]
 
 
 @dataclass(slots=True)
@@ -105,7 +106,11 @@ class Survey:
             self.entities.update((entity.id, entity) for entity in first.made)
         self.index.close()
         self.entities.update(self.index.entities)
-        self.travelling = self.index.recognizer()
+
+    @cached_property
+    def travelling(self) -> tuple[Recognizer, dict[str, Entity]] | None:
+        """What finds the discovered names in all papers, and their entities."""
+        return self.index.recognizer()
 
     def spans(self, document: Document, linked: list[Linked], shapes: Shapes) -> list[Linked]:
         """Return all linked spans of a paper: known names, its own terms, terms of other papers."""
@@ -201,13 +206,6 @@ class Extractor:
 
 
 _T = TypeVar("_T")
-
-
-def drained(items: list[_T]) -> Iterator[_T]:
-    """Yield the items of a list in order and let go of each."""
-    items.reverse()
-    while items:
-        yield items.pop()
 
 
 def _counted(

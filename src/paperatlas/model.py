@@ -72,7 +72,12 @@ class Paper(BaseModel):
     def _says_something(self) -> "Paper":
         if not (self.title.strip() or self.abstract.strip()):
             raise ValueError("a paper needs a title or an abstract")
+        # Which fields were given matters to nobody, and a set for each paper takes half as much as its abstract.
+        object.__setattr__(self, "__pydantic_fields_set__", _GIVEN)
         return self
+
+
+_GIVEN = set(Paper.model_fields)
 
 
 @dataclass(slots=True)

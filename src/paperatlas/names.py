@@ -11,7 +11,7 @@ _NOT_SLUG = re.compile(r"[^\w.+#]+|_+")
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """Fold a name so that its spellings meet: letter case, spaces and punctuation vanish.
 

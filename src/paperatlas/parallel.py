@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
@@ -35,6 +36,10 @@ Progress = Callable[[str, int, int], None]
 _Task = tuple[int, bytes]
 """The number of a batch and the packed message that says what to do with it."""
 
+_NEEDED = ("id", "title", "abstract", "date", "url")
+"""What is read of a paper: authors and the like do not travel."""
+_READ = attrgetter(*_NEEDED)
+_GIVEN = set(_NEEDED)
 _LARGEST_BATCH = 256
 _BATCHES_A_WORKER = 8
 _SECONDS_TO_LEAVE = 2.0
@@ -119,7 +124,7 @@ class _Run:
                 return None
             number = waiting.popleft()
             self._owners[number] = worker
-            return number, _packed("first", number, self._batches[number])
+            return number, _packed("first", number, list(map(_READ, self._batches[number])))
 
         answers: dict[int, Named] = {}
         made: dict[str, Entity] = {}
@@ -301,9 +306,14 @@ def _serve(line: Connection, at: Any, lexicon: Lexicon, min_confidence: float) -
             line.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
 
 
+def _paper(row: Sequence[Any]) -> Paper:
+    """Make a paper of what is needed of it: it was checked when it was read."""
+    return Paper.model_construct(_GIVEN, **dict(zip(_NEEDED, row, strict=True)))
+
+
 def _do(passes: Passes, action: str, number: int, content: Any, mark: Callable[[int], None]) -> Any:
     if action == "first":
-        return passes.first(number, content, mark)
+        return passes.first(number, [_paper(row) for row in content], mark)
     if action == "again":
         return passes.again(number, content, mark)
     if action == "learn":

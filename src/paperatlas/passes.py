@@ -12,7 +12,7 @@ from paperatlas.extraction import Extractor, First, Survey
 from paperatlas.lexicon import Lexicon, Pattern
 from paperatlas.model import Entity, Extraction, Paper
 from paperatlas.recognition import Recognizer
-from paperatlas.terms import OwnTerm
+from paperatlas.terms import OwnTerm, claims_of
 
 __all__ = ["Named", "Names", "Passes", "firsts_of", "names_of", "own_of", "survey_of"]
 
@@ -51,8 +51,7 @@ def firsts_of(papers: Sequence[Paper], named: Named) -> Iterator[First]:
 
 def names_of(survey: Survey, lexicon: Lexicon) -> Names:
     """Take the names to find in all papers from a survey."""
-    found = survey.travelling
-    patterns = found[0].patterns if found else {}
+    patterns = claims_of(survey.index.patterns())
     return Names(patterns, {id_: e for id_, e in survey.entities.items() if lexicon.entities.get(id_) is not e})
 
 
@@ -102,12 +101,15 @@ class Passes:
         linker.entities = {**self.lexicon.entities, **{entity.id: entity for entity in made}}
         known = len(linker.entities)
         firsts = self._kept[number] = []
+        named = Named([], [], [])
         for at, paper in enumerate(papers):
             mark(at)
-            firsts.append(self._extractor.first(paper))
-        terms = [first.terms for first in firsts]
-        releases = [first.made for first in firsts]
-        return Named(terms, releases, list(linker.entities.values())[known:])
+            first = self._extractor.first(paper)
+            named.terms.append(first.terms)
+            named.releases.append(first.made)
+            firsts.append(First(paper, [], first.linked, []))  # the survey tells the second pass the rest
+        named.made += list(linker.entities.values())[known:]
+        return named
 
     def again(self, number: int, made: Iterable[Entity], mark: Mark) -> Named:
         """Run the first pass over a kept batch once more, with what linking made before it."""

@@ -21,7 +21,7 @@ _TOKEN = re.compile(NAME)
 
 
 _OPENING = re.compile(r"[A-Z][a-z]\w*(?:[-‐–]\w+)*\Z")
-_MOST_REMEMBERED = 1 << 18
+_MOST_REMEMBERED = 1 << 15
 _GAPPED = -2
 
 
@@ -141,7 +141,9 @@ _Seen = TypeVar("_Seen")
 
 
 class Remembered(dict[str, _Seen]):
-    """Work out once what is looked for in a string; after a quarter of a million strings no more are kept.
+    """Work out once what is looked for in a string; after thirty thousand strings no more are kept.
+
+    Those that come first are those that come often: to keep eight times as many made 16,000 abstracts no faster.
 
     Args:
         look: Works it out.
@@ -166,7 +168,7 @@ class Shapes:
         self._acronyms = lexicon.acronyms
         self._known = lexicon.by_key
         self._entities = lexicon.entities
-        self._coined: dict[str, bool] = {}
+        self._coined = Remembered(self._looks_coined)
         self._chunks = Remembered(self._chunk)
 
     def words(self, text: str, start: int = 0) -> Words:
@@ -240,10 +242,7 @@ class Shapes:
         >>> shapes.coined("PlanSearch"), shapes.coined("LRS3"), shapes.coined("7B"), shapes.coined("Results")
         (True, True, False, False)
         """
-        known = self._coined.get(word)
-        if known is None:
-            known = self._coined[word] = self._looks_coined(word)
-        return known
+        return self._coined[word]
 
     def _looks_coined(self, word: str) -> bool:
         parts = [p for p in _DASH.split(word) if p] if not word.isalnum() else [word]

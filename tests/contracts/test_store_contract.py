@@ -87,6 +87,16 @@ def test_what_goes_in_comes_out_unchanged(store: Store) -> None:
     assert back.graph["meta"] == {"lexicon": "abc", "created": "2024-01-01", "schema": SCHEMA_VERSION}
 
 
+def test_a_graph_that_is_spent_is_stored_and_empty(store: Store) -> None:
+    wanted, graph = sample_graph(), sample_graph()
+    store.replace(graph, spend=True)
+    assert contents(read_graph(store)) == contents(wanted)
+    assert (graph.number_of_nodes(), graph.number_of_edges()) == (0, 0)
+    for several, changes in ((extractions()[:-2], True), (extractions()[:-2], False)):
+        assert bool(store.update(assemble(several, ENTITIES), spend=True)) is changes
+        assert contents(read_graph(store)) == contents(assemble(several, ENTITIES))
+
+
 def test_papers_come_back_as_they_were_read(store: Store) -> None:
     given_papers = [extraction.paper for extraction in [*extractions(), *hostile_extractions()]]
     store.replace(sample_graph())

@@ -38,7 +38,7 @@ class Pattern:
     context: frozenset[str]
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 16)
 def letters(text: str) -> str:
     """Strip the separators of a text and keep its letter case."""
     return _NOT_LETTER.sub("", text)

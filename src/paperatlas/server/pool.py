@@ -60,11 +60,11 @@ class Pool:
         for store in stores:
             self._free.put(store)
 
-    def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> None:
+    def replace(self, graph: nx.MultiDiGraph, progress: Progress | None = None, *, spend: bool = False) -> None:
         """Refuse: a server only reads."""
         raise StoreError(_READS)
 
-    def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None) -> Changes:
+    def update(self, graph: nx.MultiDiGraph, progress: Progress | None = None, *, spend: bool = False) -> Changes:
         """Refuse: a server only reads."""
         raise StoreError(_READS)
 

@@ -99,10 +99,13 @@ class Store(Protocol):
     where: str
     most_changes: int
 
-    def replace(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> None:
-        """Make the store hold exactly this graph; whatever happens, it holds the old one or the new one."""
+    def replace(self, graph: "nx.MultiDiGraph", progress: Progress | None = None, *, spend: bool = False) -> None:
+        """Make the store hold exactly this graph; whatever happens, it holds the old one or the new one.
 
-    def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> Changes:
+        With `spend` the graph is emptied on the way: a large one and the engine at work need much memory together.
+        """
+
+    def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None, *, spend: bool = False) -> Changes:
         """Make the store hold exactly this graph, as `replace` does, but write only what is different."""
 
     def change(self, made: "Difference", meta: Mapping[str, str]) -> None:
@@ -172,8 +175,8 @@ class LoadPlan:
         return found
 
 
-def plan_load(graph: "nx.MultiDiGraph") -> LoadPlan:
-    """Check a graph against the schema and sort it into tables.
+def plan_load(graph: "nx.MultiDiGraph", *, spend: bool = False) -> LoadPlan:
+    """Check a graph against the schema and sort it into tables; with `spend`, empty it.
 
     Raises:
         StoreError: A label, type, property or value that the schema has not; names the node or edge.
@@ -196,7 +199,10 @@ def plan_load(graph: "nx.MultiDiGraph") -> LoadPlan:
             raise StoreError(f"edge {source!r} to {target!r}: {type_!r} does not connect {labels}")
         _check(attributes, kind.properties, f"edge {source!r} -{type_}-> {target!r}", 0)
         relations.setdefault((type_, *labels), []).append((source, target, attributes))
-    return LoadPlan(nodes, dict(sorted(relations.items())), meta_of_graph(graph))
+    meta = meta_of_graph(graph)
+    if spend:
+        graph.clear()
+    return LoadPlan(nodes, dict(sorted(relations.items())), meta)
 
 
 def meta_of_graph(graph: "nx.MultiDiGraph") -> dict[str, str]:

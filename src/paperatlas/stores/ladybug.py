@@ -78,17 +78,18 @@ class LadybugStore:
         else:
             self._connected()
 
-    def replace(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> None:
+    def replace(self, graph: "nx.MultiDiGraph", progress: Progress | None = None, *, spend: bool = False) -> None:
         """Make the store hold exactly this graph, in one step."""
         self._need_write()
-        self._replace(plan_load(graph), progress)
+        self._replace(plan_load(graph, spend=spend), progress, spend=spend)
 
-    def _replace(self, plan: LoadPlan, progress: Progress | None) -> None:
+    def _replace(self, plan: LoadPlan, progress: Progress | None, *, spend: bool) -> None:
+        counts = plan.counts
         if self._path is None:
             fresh = _Handle(MEMORY)
             try:
                 with _as_store_error(self.where):
-                    fill(fresh.connection, plan, progress)
+                    fill(fresh.connection, plan, progress, spend=spend)
             except BaseException:
                 fresh.close()
                 raise
@@ -97,23 +98,23 @@ class LadybugStore:
             return
         with self._draft() as draft:
             with _Handle(draft) as handle:
-                fill(handle.connection, plan, progress)
-            _verify(draft, plan.counts)
+                fill(handle.connection, plan, progress, spend=spend)
+            _verify(draft, counts)
 
-    def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> Changes:
+    def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None, *, spend: bool = False) -> Changes:
         """Make the store hold exactly this graph, in one step; where little is different, by changing that."""
         self._need_write()
-        new = plan_load(graph)
+        size = graph.number_of_nodes() + graph.number_of_edges()
+        new = plan_load(graph, spend=spend)
         old = plan_of(self)
-        if old is None:
-            self._replace(new, progress)
-            return difference(LoadPlan({}, {}, {}), new).changes
-        made = difference(old, new)
-        if self._path is None or made.rows > _MOST_CHANGED * (graph.number_of_nodes() + graph.number_of_edges()):
-            self._replace(new, progress)
-        elif made.rows or old.meta != new.meta:
+        made = difference(old or LoadPlan({}, {}, {}), new)
+        changes, several = made.changes, made.rows > _MOST_CHANGED * size
+        if old is None or self._path is None or several:
+            del old, made  # whose rows would keep the memory of those that are spent
+            self._replace(new, progress, spend=spend)
+        elif changes or old.meta != new.meta:
             self.change(made, new.meta)
-        return made.changes
+        return changes
 
     def change(self, made: Difference, meta: Mapping[str, str]) -> None:
         """Apply a difference to a copy of the file that then becomes the store."""

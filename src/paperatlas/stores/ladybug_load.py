@@ -5,6 +5,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from paperatlas import cypher
+from paperatlas.collector import drained
 from paperatlas.cypher_write import create_nodes, create_relations, set_nodes, write_statement
 from paperatlas.schema import NODES, RELATIONS
 from paperatlas.stores.base import LoadPlan, Progress, with_schema
@@ -45,13 +46,21 @@ def _write_meta(connection: "ladybug.Connection", meta: Mapping[str, str]) -> No
     )
 
 
-def fill(connection: "ladybug.Connection", plan: LoadPlan, progress: Progress | None = None) -> None:
-    """Create the schema and load the tables in bulk, nodes before edges."""
+def fill(
+    connection: "ladybug.Connection", plan: LoadPlan, progress: Progress | None = None, *, spend: bool = False
+) -> None:
+    """Create the schema and load the tables in bulk, nodes before edges.
+
+    With `spend` the rows of the plan are let go of before the engine needs its memory: as Arrow tables, which take
+    a third of it, they wait for their turn.
+    """
     _create(connection, plan.meta)
     total = sum(map(len, plan.nodes.values())) + sum(map(len, plan.relations.values()))
     written = 0
-    for size in chain(_load_nodes(connection, plan.nodes), _load_edges(connection, plan.relations)):
-        written += size
+    tables = chain(_node_tables(plan.nodes, spend=spend), _edge_tables(plan.relations, spend=spend))
+    for statement, table in drained(list(tables)) if spend else tables:
+        written += table.num_rows
+        _copy(connection, statement, table)
         if progress:
             progress(written, total)
 
@@ -91,22 +100,24 @@ def _without(made: Difference) -> Iterator[tuple[EdgeKind, list[tuple[str, str]]
         yield kind, [edge[:2] for edge in edges]
 
 
-def _load_nodes(connection: "ladybug.Connection", tables: Mapping[str, list[Mapping[str, object]]]) -> Iterator[int]:
+_Loads = Iterator[tuple[str, "pa.Table"]]
+"""Statements of the bulk load, each with the table that it loads."""
+
+
+def _node_tables(tables: Mapping[str, list[Mapping[str, object]]], *, spend: bool) -> _Loads:
     for label, nodes in tables.items():
-        for batch in _batches(nodes, _NODES):
-            _copy(connection, cypher.copy_nodes(label), _node_table(label, batch))
-            yield len(batch)
+        for batch in _taken(nodes, _NODES) if spend else _batches(nodes, _NODES):
+            yield cypher.copy_nodes(label), _node_table(label, batch)
 
 
 def _node_table(label: str, nodes: list[Mapping[str, object]]) -> "pa.Table":
     return _table({name: [node[name] for node in nodes] for name in NODES[label]}, NODES[label])
 
 
-def _load_edges(connection: "ladybug.Connection", tables: Mapping[EdgeKind, Edges]) -> Iterator[int]:
+def _edge_tables(tables: Mapping[EdgeKind, Edges], *, spend: bool) -> _Loads:
     for (type_, source, target), edges in tables.items():
-        for rows in _batches(edges, _EDGES):
-            _copy(connection, cypher.copy_relations(type_, source, target), _edge_table(type_, rows))
-            yield len(rows)
+        for rows in _taken(edges, _EDGES) if spend else _batches(edges, _EDGES):
+            yield cypher.copy_relations(type_, source, target), _edge_table(type_, rows)
 
 
 def _copy(connection: "ladybug.Connection", statement: str, table: "pa.Table") -> None:
@@ -126,6 +137,16 @@ def _edge_table(type_: str, rows: Edges) -> "pa.Table":
 
 def _batches(rows: list[_T], size: int) -> Iterator[list[_T]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _taken(rows: list[_T], size: int) -> Iterator[list[_T]]:
+    """Take the rows of a list batch by batch out of it."""
+    rows.reverse()
+    while rows:
+        batch = rows[-size:]
+        del rows[-size:]
+        batch.reverse()
+        yield batch
 
 
 def _table(columns: Mapping[str, list[Any]], types: Mapping[str, str]) -> "pa.Table":

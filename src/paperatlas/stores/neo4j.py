@@ -124,19 +124,19 @@ class Neo4jStore:
         assert self._hold is not None  # a store that is open for writing has one until it is closed
         return self._connected, self._hold
 
-    def replace(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> None:
+    def replace(self, graph: "nx.MultiDiGraph", progress: Progress | None = None, *, spend: bool = False) -> None:
         """Make the store hold exactly this graph: load it beside the old one, then change their places."""
         server, hold = self._writer()
-        load_whole(server, hold, plan_load(graph), progress)
+        load_whole(server, hold, plan_load(graph, spend=spend), progress)
         self._stale = ""
 
-    def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None) -> Changes:
+    def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None, *, spend: bool = False) -> Changes:
         """Make the store hold exactly this graph by writing what is different, in one transaction.
 
         Where so much is different that a server could not keep it in one transaction, the graph is replaced.
         """
         server, hold = self._writer()
-        new = plan_load(graph)
+        new = plan_load(graph, spend=spend)
         old = None if self._stale else plan_of(self)
         made = difference(old, new) if old is not None else None
         if old is None or made is None or made.rows > MOST_IN_ONE:
