@@ -9,7 +9,7 @@ import re
 import resource
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,15 @@ from paperatlas.readers import read
 Step = Callable[[], object]
 
 
-def arguments(description: str, papers: int, quick: int) -> argparse.Namespace:
-    """Read the usual arguments: the input, how many papers of it, how many rounds, --quick."""
+def arguments(description: str, papers: int, quick: int, **flags: str) -> argparse.Namespace:
+    """Read the usual arguments: input, how many papers of it, how many rounds, --quick; and flags with their help."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("input", nargs="+", help="files with papers, in any format that paperatlas reads")
     parser.add_argument("--papers", type=int, help=f"use so many papers (default {papers}, quick {quick})")
     parser.add_argument("--rounds", type=int, help="measure so often and take the least (default 7, quick 3)")
     parser.add_argument("--quick", action="store_true", help="fewer papers, fewer rounds")
+    for name, help_ in flags.items():
+        parser.add_argument(f"--{name}", action="store_true", help=help_)
     given = parser.parse_args()
     given.papers = given.papers or (quick if given.quick else papers)
     given.rounds = given.rounds or (3 if given.quick else 7)
@@ -35,15 +37,18 @@ def arguments(description: str, papers: int, quick: int) -> argparse.Namespace:
 
 def papers_of(paths: Sequence[str], count: int) -> list[Paper]:
     """Read the first papers of the input; where it holds fewer, go on with copies under changed names."""
+    return list(stream_of(paths, count))
+
+
+def stream_of(paths: Sequence[str], count: int) -> Iterator[Paper]:
+    """Yield what `papers_of` reads; the copies are made one by one."""
     found = read(paths).papers
     if not found:
         sys.exit(f"{', '.join(paths)}: no paper was found")
-    papers = found[:count]
-    copy = 0
-    while len(papers) < count:
-        copy += 1
-        papers += [renamed(paper, copy) for paper in found[: count - len(papers)]]
-    return papers
+    yield from found[:count]
+    for number in range(len(found), count):
+        copy, place = divmod(number, len(found))
+        yield renamed(found[place], copy)
 
 
 _COINED = re.compile(r"\b(?=\w*[a-z][A-Z])\w+")

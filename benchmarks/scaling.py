@@ -1,15 +1,23 @@
 """How the cost grows with names, abstracts and processes: benchmarks/scaling.py INPUT... [--quick]."""
 
+import os
+import tempfile
+import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
-from common import apart, arguments, machine, papers_of, table
+import orjson
+from common import apart, arguments, machine, papers_of, stream_of, table
 
+from paperatlas.builder import BuildOptions, build
 from paperatlas.extraction import Extractor
 from paperatlas.lexicon import Lexicon
 
 NAMES = (1_000, 10_000, 100_000)
 ABSTRACTS = (1_000, 10_000, 67_000)
+LARGE = 670_000
 
 
 def lexicon_of(count: int) -> Lexicon:
@@ -50,8 +58,50 @@ def with_papers(paths: list[str], count: int, jobs: int) -> tuple[float, float]:
     return time.perf_counter() - begin, time.process_time() - used
 
 
+def with_store(paths: list[str], count: int) -> tuple[float, float]:
+    """Return the wall seconds of a build into a new store, and the most memory of all its processes at once, in MB."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "papers.jsonl")
+        with source.open("wb") as file:
+            for paper in stream_of(paths, count):
+                file.write(orjson.dumps(paper.model_dump(mode="json", exclude={"source"})) + b"\n")
+        return apart(built, str(source), str(Path(folder, "atlas.db")))[0]
+
+
+def built(source: str, store: str) -> tuple[float, float]:
+    """Build while another thread looks at the memory of this process and of those that it started."""
+    peak, ended = 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal peak
+        while not ended.wait(0.05):
+            peak = max(peak, held(os.getpid()))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    begin = time.perf_counter()
+    build([source], BuildOptions(store=store))
+    seconds = time.perf_counter() - begin
+    ended.set()
+    watcher.join()
+    return seconds, peak / 1e6
+
+
+def held(process: int) -> int:
+    """Return the bytes of memory that a process and those that it started hold now; what they share counts in each."""
+    total = 0
+    with suppress(OSError):  # it has just ended
+        pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
+        total = pages * os.sysconf("SC_PAGE_SIZE")
+        for children in Path(f"/proc/{process}/task").glob("*/children"):
+            total += sum(held(int(child)) for child in children.read_text(encoding="ascii").split())
+    return total
+
+
 def main() -> None:
-    given = arguments("How the cost grows.", papers=2000, quick=300)
+    given = arguments(
+        "How the cost grows.", papers=2000, quick=300, large=f"{LARGE:,} abstracts too: an hour, and memory for them"
+    )
     names = NAMES[: 2 if given.quick else 3]
     rows: list[list[object]] = []
     for count in names:
@@ -60,13 +110,17 @@ def main() -> None:
     print(f"Names, over {given.papers:,} abstracts:\n")
     table(["names", "start, s", "abstracts/s/core", "peak memory, MB"], rows)
     rows = []
-    for count in (500, 1_000) if given.quick else ABSTRACTS:
+    counts = (500, 1_000) if given.quick else (*ABSTRACTS, LARGE) if given.large else ABSTRACTS
+    for count in counts:
         alone, memory = apart(with_papers, given.input, count, 1)
         several, _ = apart(with_papers, given.input, count, 2)
         rows.append([count, count / alone[1], memory, count / alone[0], count / several[0], alone[0] / several[0]])
     print("Abstracts, with one process and with two (their start included):\n")
     head = ["abstracts", "abstracts/s/core", "peak memory, MB", "abstracts/s, --jobs 1", "--jobs 2", "times as fast"]
     table(head, rows)
+    print("Builds into a new store, with as many processes as there are cores:\n")
+    rows = [[count, *with_store(given.input, count)] for count in counts[: len(counts) - given.large]]
+    table(["abstracts", "s", "peak memory of all processes, MB"], rows)
     print(machine())
 
 

@@ -18,7 +18,7 @@ from paperatlas.extraction import Extractor, Result
 from paperatlas.increment import Increment
 from paperatlas.lexicon import Lexicon
 from paperatlas.model import EntityType, Extraction, Paper, Role
-from paperatlas.names import paper_node_id
+from paperatlas.names import key, paper_node_id
 from paperatlas.query import Atlas
 from paperatlas.readers import Merged, ReadOptions, ReadResult, Skipped, read
 from paperatlas.readers.merge import merge
@@ -320,6 +320,7 @@ def _made(
         graph.graph["meta"] = notes | tally.notes(count_graph(graph))
         del extracted, tally  # the store needs the memory
         extractor.noted.clear()
+        key.cache_clear()  # strings that lie among those of the graph would hold the memory of all
         report.dropped += map(_dropped, graph.graph["dropped"])
         size = graph.number_of_nodes() + graph.number_of_edges()
     with clock.stage("store"), collector_paused():

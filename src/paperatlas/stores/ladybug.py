@@ -159,7 +159,7 @@ class LadybugStore:
 
     def papers(self) -> list[Paper]:
         """Give all papers, by id."""
-        return read_papers(self)
+        return [] if self._unborn else read_papers(self)
 
     def counts(self) -> dict[str, int]:
         """Count nodes by label and edges by type."""
@@ -171,7 +171,7 @@ class LadybugStore:
 
     def notes(self) -> dict[str, str]:
         """Give the hidden notes."""
-        return notes_of(self, hidden=True)
+        return {} if self._unborn else notes_of(self, hidden=True)
 
     def close(self) -> None:
         """Close the database and free the lock."""
@@ -187,6 +187,11 @@ class LadybugStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def _unborn(self) -> bool:
+        """Tell whether the store is still to be written: that it is empty is known without opening a database."""
+        return self._write and self._path is not None and self._handle is None and not _has_content(self._path)
 
     def _need_write(self) -> None:
         check_open(self.where, closed=self._path is not None and self._lock is None, write=self._write)
@@ -220,6 +225,8 @@ class LadybugStore:
         try:
             with _as_store_error(self.where):
                 _remove(draft)
+                if not _has_content(path):
+                    self._let_go()  # it stands for an empty store, and takes memory
                 if start_from_old and path.exists():
                     shutil.copyfile(path, draft)
                 yield draft

@@ -22,6 +22,8 @@ _T = TypeVar("_T")
 _NODES = 5_000
 _EDGES = 200_000
 """Rows a batch: nodes carry long texts; edges load five times faster in few large pieces."""
+_PART = 10_000
+"""Rows that are turned into a table at a time where those behind are let go of."""
 _CHANGED = 10_000
 
 
@@ -57,8 +59,10 @@ def fill(
     _create(connection, plan.meta)
     total = sum(map(len, plan.nodes.values())) + sum(map(len, plan.relations.values()))
     written = 0
-    tables = chain(_node_tables(plan.nodes, spend=spend), _edge_tables(plan.relations, spend=spend))
-    for statement, table in drained(list(tables)) if spend else tables:
+    edges, nodes = _edge_tables(plan.relations, spend=spend), _node_tables(plan.nodes, spend=spend)
+    if spend:  # edges first: they hold the most
+        edges, nodes = drained(list(edges)), drained(list(nodes))
+    for statement, table in chain(nodes, edges):
         written += table.num_rows
         _copy(connection, statement, table)
         if progress:
@@ -115,9 +119,12 @@ def _node_table(label: str, nodes: list[Mapping[str, object]]) -> "pa.Table":
 
 
 def _edge_tables(tables: Mapping[EdgeKind, Edges], *, spend: bool) -> _Loads:
+    import pyarrow as pa
+
     for (type_, source, target), edges in tables.items():
         for rows in _taken(edges, _EDGES) if spend else _batches(edges, _EDGES):
-            yield cypher.copy_relations(type_, source, target), _edge_table(type_, rows)
+            parts = _taken(rows, _PART) if spend else iter([rows])
+            yield cypher.copy_relations(type_, source, target), pa.concat_tables(_edge_table(type_, p) for p in parts)
 
 
 def _copy(connection: "ladybug.Connection", statement: str, table: "pa.Table") -> None:
