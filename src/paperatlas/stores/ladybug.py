@@ -106,6 +106,9 @@ class LadybugStore:
         self._need_write()
         size = graph.number_of_nodes() + graph.number_of_edges()
         new = plan_load(graph, spend=spend)
+        if self._unborn:
+            self._replace(new, progress, spend=spend)
+            return Changes(added=size)
         old = plan_of(self)
         made = difference(old or LoadPlan({}, {}, {}), new)
         changes, several = made.changes, made.rows > _MOST_CHANGED * size

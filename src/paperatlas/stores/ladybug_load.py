@@ -163,4 +163,6 @@ def _table(columns: Mapping[str, list[Any]], types: Mapping[str, str]) -> "pa.Ta
     plain = {"STRING": pa.string(), "INT64": pa.int64(), "DOUBLE": pa.float64(), "BOOL": pa.bool_()}
     lists = {f"{name}[]": pa.list_(type_) for name, type_ in plain.items()}
     known = plain | lists
-    return pa.table({name: pa.array(values, known[types[name]]) for name, values in columns.items()})
+    pool = pa.system_memory_pool()  # which gives back what is let go of
+    arrays = {name: pa.array(values, known[types[name]], memory_pool=pool) for name, values in columns.items()}
+    return pa.table(arrays)
