@@ -19,7 +19,7 @@ _NUMERIC = r"(?:\d+x)?\d+(?:\.\d+)?[ -]?(?:[BbMTK]|billion|million|trillion)(?![
 _SIZE = re.compile(rf"[ \-–_]?\(?({_NUMERIC})")
 _NAMED = re.compile(
     r"(?:[-_](tiny|small|base|medium|large|huge|giant|xlarge|xl|xxl|Tiny|Small|Base|Medium|Large|Huge|Giant|XL|XXL"
-    r"|[BLHGS]|Ti)(?:/\d+)?(?:[-_]patch\d+)?|[ ](Tiny|Small|Base|Large|Huge|Giant|XL|XXL))(?![A-Za-z0-9])"
+    r"|[BLHGS]|Ti)(?:/?\d+)?(?:[-_]patch\d+)?|[ ](Tiny|Small|Base|Large|Huge|Giant|XL|XXL))(?![A-Za-z0-9])"
 )
 _TUNING = re.compile(
     r"[ \-_](Chat|chat|CHAT|Instruct|instruct|INSTRUCT|Instruction|it|IT|Inst|inst|hf|HF|pt|sft|SFT)(?![A-Za-z0-9])"

@@ -103,6 +103,7 @@ _UNIT = re.compile(
     r"(?i)\d+(?:\.\d+)?(?:[-–]\d+(?:\.\d+)?)?[-–]?(?:b|m|k|t|x|d|gb|mb|tb|kb|ms|db|hz|khz|mhz|ghz|fps|px|cm|mm|km|kg|gpu|bit|"
     r"bits|shot|way|hop|fold|step|stage|level|class|st|nd|rd|th|s|h|%)s?"
 )
+_BARE = re.compile(r"[vV]\d+(?:\.\d+)*|[A-Za-z]_\{?\w\}?")
 _COUNT = re.compile(
     r"(?i)(?:\d+d|[a-z]+-?(?:19|20)\d\d|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@~]?\d+|covid.?19|h\d?n\d?)"
 )
@@ -218,8 +219,13 @@ class Shapes:
 
     @staticmethod
     def counted(word: str) -> bool:
-        """Tell whether a word is a number with its unit ("7B", "100B+", "1.6T")."""
-        return word[:1].isdigit() and bool(_UNIT.fullmatch(word.rstrip("+")))
+        """Tell whether a word is a number with its unit, a version or a variable ("7B", "100B+", "v2.0", "X_1")."""
+        return bool(_UNIT.fullmatch(word.rstrip("+")) or _BARE.fullmatch(word))
+
+    @staticmethod
+    def odd(word: str) -> bool:
+        """Tell whether capitals or digits stand inside a part of a word that is no number with its unit."""
+        return any(_odd(part) and not _UNIT.fullmatch(part) for part in _DASH.split(word) if part)
 
     def ordinary(self, word: str) -> bool:
         """Tell whether a word (its singular too) is ordinary English, whatever its letter case."""

@@ -159,7 +159,7 @@ class TermIndex:
             if id_ not in self.entities or "@" in id_ or id_ in self.ambiguous:
                 continue
             for surface in surfaces:
-                if self._travels(surface, id_ in self._main):
+                if self._travels(surface, self.entities[id_]):
                     case = Case.CASED if " " in surface else Case.EXACT
                     needed = frozenset() if " " in surface or self._shapes.coined(surface) else COMPANY
                     yield " ".join(fold(surface).split()), Pattern(id_, case, letters(surface), needed)
@@ -169,23 +169,25 @@ class TermIndex:
         claims = claims_of(self.patterns())
         return (Recognizer(claims), self.entities) if claims else None
 
-    def _travels(self, surface: str, main: bool) -> bool:
+    def _travels(self, surface: str, entity: Entity) -> bool:
         """Tell whether a surface is safe to find in other papers than the one that coined it.
 
-        A word that looks like any other ("Okapi") is safe only if it is the `main` proposal of a paper.
+        Several words, and a word that looks like any other ("Okapi"), are safe only if they are the main proposal of
+        a paper; what no paper introduces, only if it has capitals or digits inside a word.
         """
+        main, shapes = entity.id in self._main, self._shapes
         words = surface.split()
         if len(surface) > _LONGEST:
             return False
         if len(words) > 1:
-            return len(surface) > 14 and not all(self._shapes.plain(w) for w in words)
-        if self._shapes.common_acronym(surface) or self._shapes.stopped(surface) or self._shapes.ordinary(surface):
+            return main and len(surface) > 14 and not all(shapes.plain(w) for w in words)
+        if shapes.common_acronym(surface) or shapes.stopped(surface) or shapes.ordinary(surface):
             return False
         parts = [part for part in _DASHES.split(surface) if len(part) > 1]
-        if all(self._shapes.plain(part) for part in parts):
+        if all(shapes.plain(part) for part in parts) or surface.startswith("A-"):
             return False  # "A-Benchmark" is in other papers an article and a noun
-        if len(surface) >= 4 and self._shapes.coined(surface):
-            return True
+        if len(surface) >= 4 and shapes.coined(surface):
+            return main or entity.introduced_by is not None or shapes.odd(surface)
         return len(surface) >= 5 and len(parts) == 1 and (main or surface.isupper())
 
 

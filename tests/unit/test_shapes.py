@@ -50,7 +50,17 @@ def test_words_that_nobody_coined(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "is_one"), [("7B", True), ("100B+", True), ("1.6T", True), ("GSM8K", False), ("3DBench", False)]
+    ("word", "is_one"),
+    [
+        ("7B", True),
+        ("100B+", True),
+        ("1.6T", True),
+        ("v2.0", True),
+        ("X_1", True),
+        ("GSM8K", False),
+        ("3DBench", False),
+        ("V2X", False),
+    ],
 )
 def test_counts_with_their_unit(word: str, is_one: bool) -> None:
     assert BARE.counted(word) is is_one

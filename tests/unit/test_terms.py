@@ -120,6 +120,21 @@ def test_a_word_like_others_travels_only_as_a_main_proposal() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "travels"),
+    [
+        (term("Quartz Stone Tuning", main=True), True),
+        (term("Quartz Stone Tuning"), False),
+        (term("QuartzTune", introduced=False), True),
+        (term("Geo-Quarzing", introduced=False), False),
+        (term("Geo-Quarzing"), True),
+        (term("A-Quarz", main=True), False),
+    ],
+)
+def test_what_travels_is_a_main_proposal_or_looks_made_up(one: Term, travels: bool) -> None:
+    assert (index(("p1", [one])).recognizer() is not None) is travels
+
+
+@pytest.mark.parametrize(
     ("abstract", "found"),
     [
         ("We compare with GPT-4 and Okarpi.", True),

@@ -22,6 +22,7 @@ __all__ = ["Discoverer"]
 _NOTHING = VERDICTS.index("nothing")
 _SURELY_NOTHING = 0.55
 """In cross-validation names are found best (F1) from 0.5 to 0.6; missing a name costs its edges too."""
+_SIGNS = "*~"
 _LONGEST = 100
 """No name is longer, in characters."""
 
@@ -72,12 +73,14 @@ class Discoverer:
             *from_places(document, self._shapes, title, abstract),
             *from_lists(seen, self._shapes),
         ]
-        fresh = [c for c in candidates if c.introduced or not _overlaps(c, seen.hits)]
+        fresh = [c for c in candidates if not _covered(c, seen.hits)]
         found = []
         for group in _groups(document, [c for c in fresh if c.other or self._may_name(c.surface)]):
             spelled_out = max(group, key=_rank).other
             surfaces = [s for s in _surfaces(document, group) if spelled_out or not self._shapes.stopped(s)]
             surfaces = [s for s in surfaces if len(s) <= _LONGEST]
+            if any(" " in s and self._shapes.stopped(s) for s in surfaces):
+                continue
             if surfaces and not self._shapes.counted(surfaces[0]) and not all(c.denied for c in group):
                 found.append((group, surfaces))
         return found
@@ -118,6 +121,14 @@ def _rank(candidate: Candidate) -> tuple[bool, float]:
     return candidate.main, candidate.weight
 
 
+def _covered(candidate: Candidate, hits: Sequence[Hit]) -> bool:
+    """Tell whether a candidate is a known name, or one with its size ("ViT-B"); what is introduced may be known."""
+    if not candidate.introduced:
+        return _overlaps(candidate, hits)
+    end = candidate.start + len(candidate.surface)
+    return any(hit.tail and hit.tail.sizes and hit.start <= candidate.start and end <= hit.reach for hit in hits)
+
+
 def _overlaps(candidate: Candidate, hits: Sequence[Hit]) -> bool:
     end = candidate.start + len(candidate.surface)
     return any(hit.start < end and candidate.start < hit.reach for hit in hits)
@@ -130,6 +141,7 @@ def _groups(document: Document, candidates: list[Candidate]) -> list[list[Candid
         alias.setdefault(key(definition.short), key(definition.long))
     groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:
+        _strip(candidate)
         if " " not in candidate.surface and TRIM.search(candidate.surface):
             candidate.other = candidate.other or candidate.surface
             candidate.surface = TRIM.sub("", candidate.surface)
@@ -142,9 +154,17 @@ def _groups(document: Document, candidates: list[Candidate]) -> list[list[Candid
     return list(groups.values())
 
 
+def _strip(candidate: Candidate) -> None:
+    """Cut the signs of markup around a name and its other form."""
+    if candidate.surface[:1] in _SIGNS or candidate.surface[-1:] in _SIGNS:
+        candidate.start += len(candidate.surface) - len(candidate.surface.lstrip(_SIGNS))
+        candidate.surface = candidate.surface.strip(_SIGNS)
+    candidate.other = candidate.other.strip(_SIGNS)
+
+
 def _surfaces(document: Document, group: list[Candidate]) -> list[str]:
     surfaces = list(dict.fromkeys(s for c in group for s in (c.surface, c.other) if s))
     for definition in document.definitions:
         if definition.short in surfaces or definition.long in surfaces:
-            surfaces = list(dict.fromkeys([*surfaces, definition.short, definition.long]))
+            surfaces = list(dict.fromkeys([*surfaces, definition.short, definition.long.strip(_SIGNS)]))
     return surfaces

@@ -124,7 +124,7 @@ SUBJECT = re.compile(
 SIZED = re.compile(r"[A-Z][A-Za-z]*[\w.]*(?:[-‐][A-Za-z0-9.]+)*?[-‐]\d+(?:\.\d+)?[BM](?:[-‐][A-Za-z0-9.]+)*\b")
 """A word that the grammar of model names reads as a release with its size."""
 
-TRIM = re.compile(r"(?:[-‐](?:A?\d+(?:\.\d+)?B|\d{3}M))(?=$|[-‐])|[-‐](?:[Cc]hat|[Ii]nstruct|[Bb]ase)$")
+TRIM = re.compile(r"(?:[-‐](?:A?\d+(?:\.\d+)?[Bb]|\d{3}M))(?=$|[-‐])|[-‐](?:[Cc]hat|[Ii]nstruct|[Bb]ase)$")
 """Sizes and tunings inside a name."""
 
 PLURAL = re.compile(
