@@ -221,7 +221,9 @@ class Linker:
         if entity.type == EntityType.BENCHMARK.value:
             edition = _track_after(document.text, hit.end) or _EDITION.match(document.text, hit.end)
             if edition:
-                name = f"{entity.name} {edition.group().strip(' -')}"
+                written = document.text[hit.start : hit.end]
+                name = entity.name if written[-1].isdigit() else _VERSION_END.sub("", entity.name)
+                name = f"{name} {edition.group().strip(' -')}"
                 return [Linked(start, edition.end(), self._named(entity, name))]
         return found + self._elliptical(document, found[0], hit.reach)
 

@@ -38,7 +38,7 @@ class ChoiceModel:
     def probabilities(self, features: Iterable[str]) -> list[float]:
         """Return the probability of each class; the order of the features does not matter."""
         known = self._weights
-        rows = [known[feature] for feature in features if feature in known]
+        rows = [row for row in map(known.get, features) if row is not None]
         sums = list(map(sum, zip(*rows, strict=True))) or [0] * len(self.classes)
         highest = max(sums)
         powers = [exp((total - highest) / 1000) for total in sums]

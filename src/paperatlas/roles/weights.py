@@ -61,7 +61,7 @@ class RoleModel:
             features: The features of an entity's mentions, in a fixed order; unknown ones count nothing.
         """
         known = self._rows[letter]
-        rows = [known[feature] for feature in features if feature in known]
+        rows = [row for row in map(known.get, features) if row is not None]
         sums = map(sum, zip(*rows, strict=True)) if rows else (0.0,) * len(ALLOWED[letter])
         return {role: 1 / (1 + exp(-total)) for role, total in zip(ALLOWED[letter], sums, strict=True)}
 
