@@ -1,4 +1,6 @@
-"""Renew the figures in docs/performance.md and docs/scale.md: benchmarks/document.py INPUT... [--store PATH] [--quick].
+"""Renew the figures in docs/performance.md and docs/scale.md.
+
+Usage: benchmarks/document.py INPUT... [--store PATH] [--only NAME] [--quick | --large]
 
 What a benchmark prints goes between `<!-- benchmark: NAME -->` and `<!-- end -->`. Without --store the input is
 built into a store of its own for the lookups.
@@ -29,6 +31,7 @@ def main() -> None:
     parser.add_argument("--store", help="the store to look things up in")
     parser.add_argument("--only", help="renew the figures of this benchmark alone")
     parser.add_argument("--quick", action="store_true", help="fewer papers, fewer rounds")
+    parser.add_argument("--large", action="store_true", help="scaling up to ten times the papers")
     given = parser.parse_args()
     quick = ["--quick"] if given.quick else []
     with tempfile.TemporaryDirectory() as folder:
@@ -51,7 +54,8 @@ def main() -> None:
                     "stores": ["--serve", *given.input, *size],
                 }
                 words = own.get(name, given.input)
-                done[name] = printed(name, words if name == "stores" else [*words, *quick])
+                size_of = ["--large"] if given.large and name == "scaling" else quick
+                done[name] = printed(name, words if name == "stores" else [*words, *size_of])
             return f"{match.group(1)}\n{done[name]}\n\n{match.group(3)}"
 
         for page in PAGES:
