@@ -5,6 +5,7 @@ The first pass finds each paper's own new names; the second finds all names, kno
 
 import pickle
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -129,7 +130,14 @@ def _accompanied(document: Document, hit: Hit, spans: Sequence[Linked]) -> bool:
     text = document.text
     if noun_after(text, hit.end) or noun_before(text, hit.start):
         return True
-    return any(beside(text, span.end, hit.start) or beside(text, hit.end, span.start) for span in spans)
+    before, behind = bisect_left(spans, hit.start, key=_start) - 1, bisect_left(spans, hit.end, key=_start)
+    if before >= 0 and beside(text, spans[before].end, hit.start):
+        return True
+    return behind < len(spans) and beside(text, hit.end, spans[behind].start)
+
+
+def _start(span: Linked) -> int:
+    return span.start
 
 
 class Extractor:

@@ -176,6 +176,14 @@ def test_a_paper_that_uses_the_name_of_another_links_to_it() -> None:
     assert result.discovered == 1
 
 
+def test_a_word_that_needs_company_is_looked_for_in_time() -> None:
+    with cpu_seconds(8):
+        extract(
+            ("Okarpi: A Model of Languages", "We present Okarpi, a language model. Okarpi outperforms GPT-4."),
+            ("On woods", "Okarpi is here. GPT-4 there. " * 4_000),
+        )
+
+
 def test_a_name_that_occurs_often_is_found_in_time() -> None:
     made = index(("p1", [term("QuartzTune")]))
     text = document("QuartzTune " * 9_000)
