@@ -1,6 +1,7 @@
 """What discovery passes around: candidates (a name seen in one place) and terms (what became of them)."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -88,6 +89,11 @@ class Seen:
     explained: dict[int, str] = field(default_factory=dict)
     neighbours: dict[tuple[int, int], set[str]] = field(default_factory=dict)
 
+    def known_at(self, start: int, end: int) -> Hit | None:
+        """Return the first known name that overlaps a span, or None."""
+        index = bisect_right(self.hits, start, key=_reach)
+        return self.hits[index] if index < len(self.hits) and self.hits[index].start < end else None
+
     def around(self, start: int, end: int) -> set[str]:
         """Return the four words on each side of a span, in lower case and with their side."""
         found = self.neighbours.get((start, end))
@@ -105,6 +111,10 @@ class Seen:
         if noun is None:
             noun = self.explained[end] = apposition_noun(self.document.text, end)
         return noun
+
+
+def _reach(hit: Hit) -> int:
+    return hit.reach
 
 
 _ARTICLES = ("the ", "The ", "a ", "A ", "an ", "An ", "our ", "Our ", "novel ", "Novel ", "new ")

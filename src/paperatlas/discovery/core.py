@@ -73,7 +73,7 @@ class Discoverer:
             *from_places(document, self._shapes, title, abstract),
             *from_lists(seen, self._shapes),
         ]
-        fresh = [c for c in candidates if not _covered(c, seen.hits)]
+        fresh = [c for c in candidates if not _covered(seen, c)]
         found = []
         for group in _groups(document, [c for c in fresh if c.other or self._may_name(c.surface)]):
             spelled_out = max(group, key=_rank).other
@@ -95,7 +95,7 @@ class Discoverer:
     def _term(self, seen: Seen, group: list[Candidate], surfaces: list[str]) -> Term | None:
         chances = self._verdicts.probabilities(self.judge.features(seen, group, surfaces))
         verdict = _verdict(chances)
-        if verdict == "nothing" or (verdict == "named" and any(_overlaps(c, seen.hits) for c in group)):
+        if verdict == "nothing" or (verdict == "named" and any(_known(seen, c) for c in group)):
             return None
         best = max(group, key=_rank)
         name = best.surface if best.surface in surfaces else surfaces[0]
@@ -121,17 +121,18 @@ def _rank(candidate: Candidate) -> tuple[bool, float]:
     return candidate.main, candidate.weight
 
 
-def _covered(candidate: Candidate, hits: Sequence[Hit]) -> bool:
+def _covered(seen: Seen, candidate: Candidate) -> bool:
     """Tell whether a candidate is a known name, or one with its size ("ViT-B"); what is introduced may be known."""
-    if not candidate.introduced:
-        return _overlaps(candidate, hits)
+    hit = _known(seen, candidate)
+    if hit is None or not candidate.introduced:
+        return hit is not None
     end = candidate.start + len(candidate.surface)
-    return any(hit.tail and hit.tail.sizes and hit.start <= candidate.start and end <= hit.reach for hit in hits)
+    return bool(hit.tail and hit.tail.sizes and hit.start <= candidate.start and end <= hit.reach)
 
 
-def _overlaps(candidate: Candidate, hits: Sequence[Hit]) -> bool:
-    end = candidate.start + len(candidate.surface)
-    return any(hit.start < end and candidate.start < hit.reach for hit in hits)
+def _known(seen: Seen, candidate: Candidate) -> Hit | None:
+    """Return the known name that a candidate overlaps, or None."""
+    return seen.known_at(candidate.start, candidate.start + len(candidate.surface))
 
 
 def _groups(document: Document, candidates: list[Candidate]) -> list[list[Candidate]]:

@@ -2,12 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 
 from paperatlas.discovery.candidates import Candidate, Seen
 from paperatlas.headnouns import denies
 from paperatlas.model import EntityType
-from paperatlas.recognition import Hit
 from paperatlas.shapes import NAME, Shapes, balanced
 
 __all__ = ["from_lists"]
@@ -108,7 +106,7 @@ def _items(seen: Seen, shapes: Shapes, start: int, type_: EntityType) -> list[Ca
     while items < _MOST_ITEMS and (match := _ITEM.match(text, position)):
         name = balanced(match.group(1))
         items += 1
-        known = _held(seen.hits, match.start(1), match.end(1))
+        known = seen.known_at(match.start(1), match.end(1))
         cue = "" if known or document.in_url(match.start(1)) else _cue(shapes, name)
         if cue == "list proper" and match.start(1) in document.starts:
             cue = ""  # "Crucially, ..."
@@ -119,16 +117,6 @@ def _items(seen: Seen, shapes: Shapes, start: int, type_: EntityType) -> list[Ca
             break
         position = gap.end()
     return found if items > 1 else [c for c in found if c.cue in ("list", "list words")]
-
-
-def _held(hits: Sequence[Hit], start: int, end: int) -> bool:
-    """Tell whether a known name overlaps a span."""
-    index = bisect_left(hits, start, key=_reach)
-    return index < len(hits) and hits[index].start < end
-
-
-def _reach(hit: Hit) -> int:
-    return hit.reach - 1
 
 
 def _cue(shapes: Shapes, name: str) -> str:
