@@ -39,14 +39,17 @@ def matches(label: Label, found: Found) -> bool:
 
 
 def held_out_found(
-    groups: list[tuple[PaperContext, list[Group]]], labels: dict[str, Label], fold: dict[str, int]
+    groups: list[tuple[PaperContext, list[Group], float]], labels: dict[str, Label], fold: dict[str, int]
 ) -> Iterator[tuple[PaperContext, list[Found]]]:
     """Yield the entities of each paper with the roles that a model gives which has not seen the paper."""
-    rows = [row for context, found in groups for row in examples(context, found, labels[context.document.paper.id])]
+    rows = [
+        row for context, found, w in groups for row in examples(context, found, labels[context.document.paper.id], w)
+    ]
     limits = {"threshold": tuple(shipped_thresholds()[role] for role in ROLES)}
     relaters = [Relater(RoleModel({**limits, **weights})) for weights in held_out_weights(rows, fold)]
-    for context, found in groups:
-        yield context, relaters[fold[context.document.paper.id]].relate(context, found)
+    for context, found, weight in groups:
+        if weight == 1.0:
+            yield context, relaters[fold[context.document.paper.id]].relate(context, found)
 
 
 def candidates(context: PaperContext, found: list[Found], label: Label) -> Iterator[Row]:

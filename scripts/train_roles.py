@@ -40,9 +40,10 @@ class Example:
     features: list[str]
     roles: set[str]
     own: bool
+    weight: float = 1.0
 
 
-def examples(context: PaperContext, groups: list[Group], label: Label) -> list[Example]:
+def examples(context: PaperContext, groups: list[Group], label: Label, weight: float = 1.0) -> list[Example]:
     """Pair the entities of a paper with the labelled ones, each of which is used once."""
     text = context.document.text
     wanted = {" ".join(s.casefold().split()): e for e in label["entities"] for s in e["surfaces"]}
@@ -55,7 +56,7 @@ def examples(context: PaperContext, groups: list[Group], label: Label) -> list[E
             used.add(match["name"])
         roles = set(match["roles"]) if match else set()
         letter = LETTERS[group.entity.type]
-        found.append(Example(context.document.paper.id, letter, group.joined(), roles, group.own))
+        found.append(Example(context.document.paper.id, letter, group.joined(), roles, group.own, weight))
     return found
 
 
@@ -64,6 +65,7 @@ def fit(rows: list[Example]) -> Weights:
     weights: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(ROLES))
     for letter in ALLOWED:
         chosen = [r for r in rows if r.letter == letter and r.roles]
+        counts = [r.weight for r in chosen]
         count: dict[str, set[str]] = defaultdict(set)
         for row in chosen:
             for feature in row.features:
@@ -80,7 +82,7 @@ def fit(rows: list[Example]) -> Weights:
                 weights[f"{letter}|bias"][column] += -4.0
                 continue
             model = LogisticRegression(C=STRENGTH, max_iter=2000, solver="liblinear", random_state=0)
-            model.fit(matrix, target)
+            model.fit(matrix, target, sample_weight=counts)
             for name, weight in zip(names, model.coef_[0], strict=True):
                 weights[f"{letter}|{name}"][column] += weight
             weights[f"{letter}|bias"][column] += model.intercept_[0]
@@ -167,13 +169,17 @@ def main() -> None:
     labels = read_labels(options.labels)
     by_id = {r["id"]: r for r in labels}
     found = held_out_groups(labels, read_labelled(labels, options.papers))
-    rows = [row for context, groups in found for row in examples(context, groups, by_id[context.document.paper.id])]
-    missing = missed(rows, labels)
-    print(f"{len(rows)} entities, {sum(bool(r.roles) for r in rows)} of them labelled, of {len(labels)} papers")
+    rows = [
+        row for context, groups, w in found for row in examples(context, groups, by_id[context.document.paper.id], w)
+    ]
     probabilities = held_out(rows, folds_of(labels))
-    limits = thresholds(rows, probabilities, missing)
+    whole = [(r, p) for r, p in zip(rows, probabilities, strict=True) if r.weight == 1.0]
+    read, chances = [r for r, _ in whole], [p for _, p in whole]
+    missing = missed(read, labels)
+    print(f"{len(read)} entities, {sum(bool(r.roles) for r in read)} of them labelled, of {len(labels)} papers")
+    limits = thresholds(read, chances, missing)
     print("thresholds", dict(zip(ROLES, limits, strict=True)))
-    show(measure(rows, probabilities, limits, missing))
+    show(measure(read, chances, limits, missing))
     if options.write:
         write({"threshold": limits, **fit(rows)})
 

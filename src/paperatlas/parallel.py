@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from ctypes import c_int64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -239,8 +239,7 @@ def _packed(action: str, number: int, content: object) -> bytes:
 def _crew(count: int, extractor: Extractor) -> Iterator[list[_Worker]]:
     """Start the workers, and see to it that none is left, however this ends."""
     context = multiprocessing.get_context("spawn")  # safe beside the threads of a database or a progress bar
-    lexicon = extractor.lexicon
-    plain = Lexicon(lexicon.rows, lexicon.stopwords, lexicon.ordinary, lexicon.acronyms)
+    plain = replace(extractor.lexicon)  # without what it has worked out so far
     workers: list[_Worker] = []
     try:
         with _uninterrupted(), _without_script():

@@ -167,6 +167,7 @@ class Shapes:
         self._ordinary = lexicon.ordinary
         self._stop = lexicon.stopwords
         self._acronyms = lexicon.acronyms
+        self._common = lexicon.common
         self._known = lexicon.by_key
         self._entities = lexicon.entities
         self._coined = Remembered(self._looks_coined)
@@ -235,6 +236,10 @@ class Shapes:
     def common_acronym(self, word: str) -> bool:
         """Tell whether many papers define this acronym, so that no single one coins it."""
         return word in self._acronyms or (word.endswith("s") and word[:-1] in self._acronyms)
+
+    def common(self, entity_id: str) -> bool:
+        """Tell whether many papers name an entity of the lexicon."""
+        return entity_id in self._common
 
     def plain(self, word: str) -> bool:
         """Tell whether every hyphenated part of a word is an ordinary word, a number or a stop word."""

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 
-from extracting import TEXTS, cpu_seconds, document, recognizer, shapes
+from extracting import TEXTS, cpu_seconds, document, lexicon, recognizer, shapes
 from paperatlas.discovery import Discoverer, Term
 
 DISCOVERER = Discoverer(shapes())
@@ -41,6 +41,23 @@ def test_an_introduced_name(title: str, abstract: str, name: str, type_: str) ->
     assert found[name].introduced
     assert found[name].type.value == type_
     assert 0 < found[name].confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "name"),
+    [
+        ("UL2: Unifying Language Learning Paradigms", "We present UL2, a framework for pretraining.", "UL2"),
+        ("", "In this paper we introduce LLaVA-Rad, a small model for radiology reports.", "LLaVA-Rad"),
+    ],
+)
+def test_a_known_name_may_be_the_papers_own(title: str, abstract: str, name: str) -> None:
+    assert lexicon().find(name)
+    assert terms(abstract, title)[name].introduced
+
+
+def test_a_known_name_that_the_paper_only_uses_is_no_term() -> None:
+    assert "LLaVA-Rad" not in terms("We present QuartzTune, a method that tunes LLaVA-Rad on stones.")
+    assert "LoRA" not in terms("Our QuartzTune, a method for stones, is trained with LoRA.")
 
 
 def test_the_titles_head_is_the_main_proposal_and_comes_first() -> None:

@@ -30,6 +30,20 @@ class TestBuiltIn:
         for entity in entities.values():
             assert {i for i in (entity.parent, *entity.based_on) if i} <= set(entities), entity.id
 
+    def test_its_common_entities_exist(self) -> None:
+        assert lexicon().common - set(lexicon().entities) == set(), "run scripts/count_words.py"
+        assert {"method:dpo", "benchmark:mmlu"} <= lexicon().common
+
+    def test_more_rows_leave_its_lists_as_they_are(self) -> None:
+        more = lexicon().with_rows([row("Model", "QuartzLM")])
+        assert more.find("QuartzLM")
+        assert (more.ordinary, more.acronyms, more.common, more.stopwords) == (
+            lexicon().ordinary,
+            lexicon().acronyms,
+            lexicon().common,
+            lexicon().stopwords,
+        )
+
     @pytest.mark.parametrize(
         ("written", "name", "type_"),
         [

@@ -6,6 +6,7 @@ from paperatlas.discovery.abstract import from_abstract
 from paperatlas.discovery.candidates import Candidate, Seen, Term
 from paperatlas.discovery.choice import ChoiceModel
 from paperatlas.discovery.judge import VERDICTS, Judge
+from paperatlas.discovery.known import from_known
 from paperatlas.discovery.lists import from_lists
 from paperatlas.discovery.patterns import TRIM
 from paperatlas.discovery.places import from_places
@@ -72,6 +73,7 @@ class Discoverer:
             *from_abstract(document, self._shapes, seen.triggers, abstract),
             *from_places(document, self._shapes, title, abstract),
             *from_lists(seen, self._shapes),
+            *from_known(seen, self._shapes),
         ]
         fresh = [c for c in candidates if not _covered(seen, c)]
         found = []

@@ -8,6 +8,7 @@ from bisect import bisect_left
 
 from paperatlas.discovery.candidates import Candidate, Seen
 from paperatlas.discovery.company import company_in
+from paperatlas.discovery.known import KNOWN
 from paperatlas.discovery.patterns import PLURAL
 from paperatlas.headnouns import denies, type_of
 from paperatlas.shapes import Remembered, Shapes
@@ -37,13 +38,17 @@ class Judge:
         self._form = Remembered(self._form_of)
 
     def features(self, seen: Seen, group: list[Candidate], surfaces: list[str]) -> set[str]:
-        """Return what speaks for and against a name.
+        """Return what speaks for and against a name; apart where it is known and nothing else speaks for it.
 
         Args:
             seen: What was seen in the paper.
             group: The candidates that name the same.
             surfaces: The surfaces under which the paper names it.
         """
+        found = self._features(seen, group, surfaces)
+        return {f"{KNOWN}|{sign}" for sign in found} if all(c.cue == KNOWN for c in group) else found
+
+    def _features(self, seen: Seen, group: list[Candidate], surfaces: list[str]) -> set[str]:
         document = seen.document
         found = {"bias", f"candidates:{min(len(group), 4)}"}
         shape = self._form[surfaces[0]]

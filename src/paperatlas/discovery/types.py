@@ -24,6 +24,8 @@ _TITLE_WORDS = re.compile(
 _REST = re.compile(r"^[^:]{2,70}:\s{1,3}(?:(?:A|An|The)\s{1,3})?(.+)$")
 _PARTS = re.compile(r"[-‐–_\s]|(?<=[a-z])(?=[A-Z])")
 _GERUND = re.compile(r"[\w-]+ing\b")
+_NEIGHBOURS = 2
+"""At how many of a name's places the words around it count: of many they drown what is said of it once."""
 
 
 class Typer:
@@ -56,10 +58,11 @@ class Typer:
             features |= _of_title(document.paper.title)
         for surface in surfaces:
             features |= self._surface[surface]
-            for start in document.find(surface, document.offset):
+            for index, start in enumerate(document.find(surface, document.offset)):
                 end = start + len(surface)
-                features |= _around(seen, start, end)
-                features |= company_in(seen, start, end) | seen.around(start, end)
+                features |= _around(seen, start, end) | company_in(seen, start, end)
+                if index < _NEIGHBOURS:
+                    features |= seen.around(start, end)
         return features
 
     def _of_surface(self, surface: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,6 @@ from paperatlas.engines.learning import learn
 from paperatlas.engines.shards import Shards, Shared, opened
 from paperatlas.engines.stages import Job, first_pass, gather, read_claims, read_links, results, second_pass
 from paperatlas.extraction import Extractor, Result
-from paperatlas.lexicon import Lexicon
 from paperatlas.model import Paper
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ class _Run:
 
     def extract(self) -> Result:
         """Run all stages."""
-        lexicon = self._extractor.lexicon
-        plain = Lexicon(lexicon.rows, lexicon.stopwords, lexicon.ordinary, lexicon.acronyms)
+        plain = replace(self._extractor.lexicon)  # without what it has worked out so far
         count = self._shards.count(len(self._papers))
         buckets = min(count, max(self._tasks, count // 8))
         job = Job(
@@ -89,7 +88,10 @@ class _Run:
             for extraction in results(self._shards, number, self._papers_of(number))
         ]
         return Result(
-            extractions, {**lexicon.entities, **learned.names.entities}, learned.discovered, learned.ambiguous
+            extractions,
+            {**self._extractor.lexicon.entities, **learned.names.entities},
+            learned.discovered,
+            learned.ambiguous,
         )
 
     def _first(self, job: Job) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -31,7 +31,7 @@ def own_folder() -> Path | None:
     return Path(named) if named else None
 
 
-def _read_words(path: Path) -> frozenset[str]:
+def _read_lines(path: Path) -> frozenset[str]:
     return frozenset(path.read_text(encoding="utf-8").split())
 
 
@@ -46,6 +46,7 @@ class Lexicon:
         stopwords: Names that are never names of entities, with the reason, by folded key.
         ordinary: Ordinary English words in lower case.
         acronyms: Acronyms that many papers define, so that none of them coins it.
+        common: Ids of entities that many papers name: a paper that speaks of its own work need not mean them.
         remarks: What was wrong with the files that the rows, merged and sorted, no longer show.
     """
 
@@ -53,6 +54,7 @@ class Lexicon:
     stopwords: Mapping[str, str] = field(default_factory=dict)
     ordinary: frozenset[str] = frozenset()
     acronyms: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
 
     @classmethod
@@ -88,8 +90,9 @@ class Lexicon:
         return cls(
             rows=_sorted(rows.values()),
             stopwords={key(name): reason for name, reason in stopwords.items()},
-            ordinary=_read_words(base / "words.txt"),
-            acronyms=_read_words(base / "acronyms.txt"),
+            ordinary=_read_lines(base / "words.txt"),
+            acronyms=_read_lines(base / "acronyms.txt"),
+            common=_read_lines(base / "common.txt"),
             remarks=tuple(remarks),
         )
 
@@ -204,7 +207,7 @@ class Lexicon:
     def with_rows(self, rows: Iterable[Row]) -> "Lexicon":
         """Return a lexicon that holds these rows too."""
         merged = {(row.type.value, row.name): row for row in (*self.rows, *rows)}
-        return Lexicon(_sorted(merged.values()), self.stopwords, self.ordinary, self.acronyms, self.remarks)
+        return replace(self, rows=_sorted(merged.values()))
 
 
 def _missing(folder: Path, own: bool) -> str:
