@@ -47,7 +47,8 @@ _NOUNS: dict[EntityType, str] = {
 _NONE = frozenset(
     "metric metrics survey review taxonomy theory task tasks problem problems measure score scores index law laws "
     "hypothesis phenomenon concept notion study analysis perspective theorem setting definition principle principles "
-    "question questions company startup department university institute language languages variant".split()
+    "question questions company startup department university institute language languages variant error errors "
+    "accuracy precision sensitivity rate rates ratio coefficient".split()
 )
 _TYPE_OF: dict[str, EntityType] = {noun: t for t, nouns in _NOUNS.items() for noun in nouns.split("|")}
 _PARTICIPLE = ("ed", "ing", "able", "ible")
@@ -78,7 +79,7 @@ _SUFFIX: tuple[tuple[re.Pattern[str], EntityType], ...] = (
         EntityType.MODEL,
     ),
 )
-_AFTER = re.compile(r"\s{0,3}(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:[A-Za-z]+[ -]){0,3}[A-Za-z]+)")
+_AFTER = re.compile(r"[\s}\"'”’]{0,3}(?:\([^()]{1,80}\))?[\s'’s-]{1,3}((?:[A-Za-z]+[ -]){0,3}[A-Za-z]+)")
 _NOT_BETWEEN = frozenset("a an the and or to on in for of with as via from by our can".split())
 _CALLED = frozenset("called named dubbed termed namely like including i.e. e.g. coined as".split())
 _OPENING = " \"'“({,:–—-"
@@ -175,13 +176,26 @@ def noun_before(text: str, start: int) -> EntityType | None:
 
 
 _APPOSITION = re.compile(
-    r"\s{0,3}(?:\([^()]{1,80}\))?\s{0,3}(?:,|:|—|–|-|is|are|"
+    r"[\s}\"'”’]{0,3}(?:\([^()]{1,80}\))?\s{0,3}(?:,|:|—|–|-|is|are|"
     r",\s{0,3}(?:which|that)\s{1,3}is|as|,\s{0,3}which\s{1,3}are)?\s{0,3}"
     r"(?:(?:one of )?(?:a|an|the|our|two|three|several)\s)((?:[^,;:.()\n]|\.(?=\d)){3,160})"
 )
+_ADJECTIVES = re.compile(r",\s(?:and\s)?((?:[^,;:.()\n]|\.(?=\d)){3,160})")
+_LONGEST = 300
+"""How far behind a name, in characters, the noun is looked for that explains it."""
 
 
 def apposition_noun(text: str, end: int) -> str:
-    """Return the head noun of the phrase that explains a name ("X, a new benchmark for ..."), or ""."""
+    """Return the head noun of the phrase that explains a name ("X, a new benchmark for ..."), or "".
+
+    Where commas part its adjectives ("a large, open benchmark"), the noun behind them is taken if it gives a type.
+    """
     match = _APPOSITION.match(text, end)
-    return head_noun(match.group(1)) if match else ""
+    if match is None:
+        return ""
+    noun, ahead = head_noun(match.group(1)), match
+    while noun not in _TYPE_OF and (further := _ADJECTIVES.match(text, ahead.end())) and further.end() < end + _LONGEST:
+        ahead = further
+        if (behind := head_noun(further.group(1))) in _TYPE_OF:
+            return behind
+    return noun

@@ -264,6 +264,8 @@ class Shapes:
             return False
         if len(word) < 2 or self.stopped(word) or not _named_number(word, parts[-1]):
             return False
+        if any(part[0].islower() and self.ordinary(part) for part in odd):
+            return False  # "staiNing", where an acronym takes its letters from
         if any(not self.stopped(part) and not _UNIT.fullmatch(part) for part in odd):
             return True
         if all(_UNIT.fullmatch(part) for part in parts):

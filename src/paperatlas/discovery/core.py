@@ -1,5 +1,6 @@
 """Join the candidates of a paper into terms, each with a name, a type and its surfaces."""
 
+import re
 from collections.abc import Sequence
 
 from paperatlas.discovery.abstract import from_abstract
@@ -24,6 +25,9 @@ _NOTHING = VERDICTS.index("nothing")
 _SURELY_NOTHING = 0.55
 """In cross-validation names are found best (F1) from 0.5 to 0.6; missing a name costs its edges too."""
 _SIGNS = "*~"
+_ADJECTIVE = re.compile(
+    r"(?i)[\s-](?:agnostic|aware|based|centric|conditioned|driven|guided|informed|oriented|specific)$"
+)
 _LONGEST = 100
 """No name is longer, in characters."""
 
@@ -88,7 +92,9 @@ class Discoverer:
         return found
 
     def _may_name(self, surface: str) -> bool:
-        """Tell whether a surface is no count and not two names joined by "and" ("Amber and OpenLLaMA")."""
+        """Tell whether a surface is no count, no adjective and not two names in one ("Amber and OpenLLaMA")."""
+        if _ADJECTIVE.search(surface):
+            return False
         if " " not in surface:
             return not self._shapes.counted(surface)
         parts = surface.split(" and ") if " and " in surface else []

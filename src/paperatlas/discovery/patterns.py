@@ -68,7 +68,7 @@ def leads_in(before: str) -> bool:
     return False
 
 
-HEAD = re.compile(r"^[\"'“]?(.{2,70}?)[\"'”]?\s{0,3}(?::|\s[–—-]{1,2})\s{1,3}(.+)$")
+HEAD = re.compile(r"^[\"'“]?(.{2,70}?)[\"'”]?\s{0,3}(?::\s{1,3}|:(?=[A-Z])|\s[–—-]{1,2}\s{1,3})(.+)$")
 """A title's head before a colon or a dash, and the rest."""
 
 CALLED = re.compile(

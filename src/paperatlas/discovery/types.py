@@ -21,7 +21,7 @@ _TITLE_WORDS = re.compile(
     r"(?i)\b(benchmark|dataset|corpus|suite|framework|model|models|system|agent|agents|method|survey|evaluating|"
     r"evaluation|toolkit|arena|challenge|llm|llms|learning|network)\b"
 )
-_REST = re.compile(r"^[^:]{2,70}:\s{1,3}(?:(?:A|An|The)\s{1,3})?(.+)$")
+_REST = re.compile(r"^[^:]{2,70}:(?:\s{1,3}|(?=[A-Z]))(?:(?:A|An|The)\s{1,3})?(.+)$")
 _PARTS = re.compile(r"[-‐–_\s]|(?<=[a-z])(?=[A-Z])")
 _GERUND = re.compile(r"[\w-]+ing\b")
 _NEIGHBOURS = 2
