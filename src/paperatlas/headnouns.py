@@ -14,6 +14,7 @@ __all__ = [
     "noun_after",
     "noun_before",
     "type_of",
+    "words_before",
 ]
 
 _NOUNS: dict[EntityType, str] = {
@@ -158,17 +159,26 @@ def noun_after(text: str, end: int) -> EntityType | None:
     return None
 
 
-def noun_before(text: str, start: int) -> EntityType | None:
-    """Return the type that the noun right before a name gives ("a benchmark called X"), or None."""
+def words_before(text: str, start: int) -> list[str]:
+    """Return the last words before a name in lower case, without those that lead in ("such as", "called").
+
+    At most five; none where a sentence or a bracket ends before the name.
+    """
     words = text[max(0, start - 60) : start].rstrip(_OPENING).lower().split()[-5:]
     while words and words[-1].strip(",:(") in _CALLED:
         words.pop()
         if words and words[-1] in ("such", "known", "is"):
             words.pop()
     if not words or words[-1][-1] in ".;?!)":
-        return None
+        return []
     words[-1] = words[-1].rstrip(",:(")
-    for width in (2, 1):
+    return words
+
+
+def noun_before(text: str, start: int) -> EntityType | None:
+    """Return the type that the noun right before a name gives ("a benchmark called X"), or None."""
+    words = words_before(text, start)
+    for width in (2, 1) if words else ():
         found = _TYPE_OF.get(" ".join(words[-width:]))
         if found is not None:
             return found

@@ -294,7 +294,7 @@ def _mixed(surface: str) -> bool:
 
 def _named_number(word: str, last: str) -> bool:
     """Tell whether a word is neither a count, a unit nor a compound with an ordinary last part."""
-    if last in COMPOUND and last is not word:
+    if last is not word and (last in COMPOUND or (last.islower() and last.endswith("ed"))):
         return False
     if word.isalpha():
         return True

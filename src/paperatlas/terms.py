@@ -49,7 +49,7 @@ class TermIndex:
         self._introducers: dict[str, list[str]] = {}
         self._main: set[str] = set()
         self._claims: list[tuple[Paper, Term]] = []
-        self._claimants: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._claimants: dict[tuple[bool, str], list[tuple[str, frozenset[str]]]] = {}
         self.entities: dict[str, Entity] = {}
         self.own: dict[str, list[OwnTerm]] = {}
         self.ambiguous: dict[str, list[str]] = {}
@@ -60,7 +60,7 @@ class TermIndex:
         for term in terms:
             self._claims.append((paper, term))
             if term.introduced:
-                self._claimants.setdefault(key(term.name), []).append((paper.id, _long_forms(term)))
+                self._claimants.setdefault(_claimed(term), []).append((paper.id, _long_forms(term)))
 
     def close(self) -> None:
         """Give every name its entity, now that all claims are known: what is introduced first."""
@@ -76,11 +76,11 @@ class TermIndex:
         self._claimants.clear()
 
     def _shared(self, paper: Paper, term: Term) -> bool:
-        """Tell whether another paper claims the same name, and not for something that is spelled out otherwise."""
+        """Tell whether another paper claims the same name, and not for what is spelled out otherwise or of another kind."""
         longs = _long_forms(term)
         return any(
             id_ != paper.id and not (longs and others and longs.isdisjoint(others))
-            for id_, others in self._claimants[key(term.name)]
+            for id_, others in self._claimants[_claimed(term)]
         )
 
     def _join(self, paper: Paper, term: Term) -> None:
@@ -189,6 +189,11 @@ class TermIndex:
         if len(surface) >= 4 and shapes.coined(surface):
             return main or entity.introduced_by is not None or shapes.odd(surface)
         return len(surface) >= 5 and len(parts) == 1 and (main or surface.isupper())
+
+
+def _claimed(term: Term) -> tuple[bool, str]:
+    """Return what a paper claims: data or something that is measured, under a folded name."""
+    return term.type in _DATA, key(term.name)
 
 
 def _long_forms(term: Term) -> frozenset[str]:

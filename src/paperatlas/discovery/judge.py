@@ -10,7 +10,7 @@ from paperatlas.discovery.candidates import Candidate, Seen
 from paperatlas.discovery.company import company_in
 from paperatlas.discovery.known import KNOWN
 from paperatlas.discovery.patterns import PLURAL
-from paperatlas.headnouns import denies, type_of
+from paperatlas.headnouns import denies, type_of, words_before
 from paperatlas.shapes import Remembered, Shapes
 
 __all__ = ["VERDICTS", "Judge"]
@@ -157,6 +157,8 @@ def _of_place(seen: Seen, start: int, end: int) -> set[str]:
         features.add("opens its sentence")
     if match := _LEAD.search(before):
         features.add(f"lead:{match.group(1).lower()[:10]}")
+    if words := words_before(text, start):
+        features.add(f"before:{words[-1][:10]}")
     if match := _TRAIL.match(text, end):
         features.add(f"trail:{match.group(1)[:10]}")
     verb, own = _last(triggers["verb"], begin, start), _last(triggers["ours"], begin, start)
