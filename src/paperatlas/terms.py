@@ -76,7 +76,7 @@ class TermIndex:
         self._claimants.clear()
 
     def _shared(self, paper: Paper, term: Term) -> bool:
-        """Tell whether another paper claims the same name, and not for what is spelled out otherwise or of another kind."""
+        """Tell whether another paper claims the name for the same kind of thing, which is not spelled out otherwise."""
         longs = _long_forms(term)
         return any(
             id_ != paper.id and not (longs and others and longs.isdisjoint(others))

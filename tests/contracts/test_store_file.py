@@ -34,7 +34,7 @@ copies = [replace(one, paper=copy(one.paper, n)) for n in range(size) for one in
 graph = assemble(copies, ENTITIES)
 with open_store(sys.argv[2], write=True) as store:
     print("ready", flush=True)
-    store.replace(graph)
+    store.replace(graph, spend=True)
     print("done", flush=True)
 """
 

@@ -98,7 +98,7 @@ class LadybugStore:
             return
         with self._draft() as draft:
             with _Handle(draft) as handle:
-                fill(handle.connection, plan, progress, spend=spend)
+                fill(handle.connection, plan, progress, spend=spend, beside=draft.parent)
             _verify(draft, counts)
 
     def update(self, graph: "nx.MultiDiGraph", progress: Progress | None = None, *, spend: bool = False) -> Changes:

@@ -1,11 +1,14 @@
 """Bring graphs into the embedded engine: whole ones by bulk loads, differences by small ones."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeVar
+from os import SEEK_END
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from paperatlas import cypher
-from paperatlas.collector import drained
 from paperatlas.cypher_write import create_nodes, create_relations, set_nodes, write_statement
 from paperatlas.schema import NODES, RELATIONS
 from paperatlas.stores.base import LoadPlan, Progress, with_schema
@@ -49,24 +52,34 @@ def _write_meta(connection: "ladybug.Connection", meta: Mapping[str, str]) -> No
 
 
 def fill(
-    connection: "ladybug.Connection", plan: LoadPlan, progress: Progress | None = None, *, spend: bool = False
+    connection: "ladybug.Connection",
+    plan: LoadPlan,
+    progress: Progress | None = None,
+    *,
+    spend: bool = False,
+    beside: Path | None = None,
 ) -> None:
     """Create the schema and load the tables in bulk, nodes before edges.
 
-    With `spend` the rows of the plan are let go of before the engine needs its memory: as Arrow tables, which take
-    a third of it, they wait for their turn.
+    With `spend` the rows of the plan are let go of before the engine needs its memory: as Arrow tables in a file
+    without a name, in the folder `beside` (the system's for such files if None), they wait for their turn.
+
+    Raises:
+        OSError: The folder has no room for the file.
     """
     _create(connection, plan.meta)
     total = sum(map(len, plan.nodes.values())) + sum(map(len, plan.relations.values()))
     written = 0
     edges, nodes = _edge_tables(plan.relations, spend=spend), _node_tables(plan.nodes, spend=spend)
-    if spend:  # edges first: they hold the most
-        edges, nodes = drained(list(edges)), drained(list(nodes))
-    for statement, table in chain(nodes, edges):
-        written += table.num_rows
-        _copy(connection, statement, table)
-        if progress:
-            progress(written, total)
+    with ExitStack() as stack:
+        if spend:  # edges first: they hold the most
+            file = stack.enter_context(TemporaryFile(dir=beside))
+            edges, nodes = _put_by(file, edges), _put_by(file, nodes)
+        for statement, table in chain(nodes, edges):
+            written += table.num_rows
+            _copy(connection, statement, table)
+            if progress:
+                progress(written, total)
 
 
 def apply_difference(connection: "ladybug.Connection", made: Difference, meta: Mapping[str, str]) -> None:
@@ -106,6 +119,28 @@ def _without(made: Difference) -> Iterator[tuple[EdgeKind, list[tuple[str, str]]
 
 _Loads = Iterator[tuple[str, "pa.Table"]]
 """Statements of the bulk load, each with the table that it loads."""
+
+
+def _put_by(file: IO[bytes], loads: _Loads) -> _Loads:
+    """Write all tables to the end of a file now, and read each back when its turn comes."""
+    import pyarrow as pa
+
+    options = pa.ipc.IpcWriteOptions(compression="lz4")
+    places = []
+    for statement, table in loads:
+        places.append((statement, file.seek(0, SEEK_END)))
+        with pa.ipc.new_stream(file, table.schema, options=options) as writer:
+            writer.write_table(table)
+    return _read_back(file, places)
+
+
+def _read_back(file: IO[bytes], places: list[tuple[str, int]]) -> _Loads:
+    import pyarrow as pa
+
+    for statement, place in places:
+        file.seek(place)
+        with pa.ipc.open_stream(file, memory_pool=pa.system_memory_pool()) as reader:
+            yield statement, reader.read_all()
 
 
 def _node_tables(tables: Mapping[str, list[Mapping[str, object]]], *, spend: bool) -> _Loads:
