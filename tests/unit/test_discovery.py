@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from extracting import TEXTS, cpu_seconds, document, lexicon, recognizer, shapes
 from paperatlas.discovery import Discoverer, Term
+from paperatlas.discovery.title import title_head
 
 DISCOVERER = Discoverer(shapes())
 
@@ -150,3 +151,29 @@ def test_long_texts_are_read_in_time(abstract: str) -> None:
     terms("We propose FooBar.")
     with cpu_seconds(8):
         terms(abstract, "Foo: a title")
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        ("QuartzSort: Sorting without Tears", "QuartzSort"),
+        ("QuartzSort:Sorting without Tears", "QuartzSort"),
+        ("QuartzLM 2 Technical Report", ""),
+        ("QuartzLM2 Technical Report", "QuartzLM2"),
+        ("Ratio 3:1 in Stones", ""),
+        ("A Survey of Stones: What We Know", ""),
+        ("", ""),
+    ],
+)
+def test_the_head_of_a_title_is_one_word(title: str, head: str) -> None:
+    assert title_head(title) == head
+
+
+def test_a_variant_of_the_main_proposal_is_the_papers_own() -> None:
+    text = "We present QuartzLM, a language model for stones. QuartzLM-DPO ranks first among models of its size."
+    assert terms(text, "QuartzLM: Small Models for Stones")["QuartzLM-DPO"].introduced
+
+
+@pytest.mark.parametrize("scrap", ["staiNing", "agrEement", "sCNN-predicted", "Pebble-Aware"])
+def test_scraps_and_adjectives_are_no_names(scrap: str) -> None:
+    assert scrap not in terms(f"We propose QuartzTune, a method for stones. It uses {scrap} stones and wins.")

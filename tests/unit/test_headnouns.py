@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from extracting import TEXTS, cpu_seconds
-from paperatlas.headnouns import denies, head_type, name_type, noun_after, noun_before
+from paperatlas.headnouns import apposition_noun, denies, head_type, name_type, noun_after, noun_before
 from paperatlas.model import EntityType
 
 
@@ -112,3 +112,16 @@ def test_long_texts_are_read_in_time(filler: str) -> None:
         noun_before(text, len(text))
         head_type(text)
         name_type(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "noun"),
+    [
+        (", a long-form, streaming, open benchmark for agents.", "benchmark"),
+        ("}, a benchmark of stones.", "benchmark"),
+        (", a stone, which is old.", "stone"),
+        (", which is old.", ""),
+    ],
+)
+def test_the_noun_that_explains_a_name(text: str, noun: str) -> None:
+    assert apposition_noun(text, 0) == noun

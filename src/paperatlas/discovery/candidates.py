@@ -77,6 +77,7 @@ class Seen:
         document: The paper.
         triggers: Where word patterns are worth trying, by kind, ascending.
         hits: The known names, in text order.
+        head: The one word that the title gives for its paper, in lower case; "" where it gives none.
         companies: What the list around a span says of it, by the span; filled on demand.
         explained: The noun that explains the name before an offset ("" for none), by the offset; filled on demand.
         neighbours: The words around a span, by the span; filled on demand.
@@ -85,6 +86,7 @@ class Seen:
     document: Document
     triggers: dict[str, list[int]]
     hits: Sequence[Hit] = ()
+    head: str = ""
     companies: dict[tuple[int, int], set[str]] = field(default_factory=dict)
     explained: dict[int, str] = field(default_factory=dict)
     neighbours: dict[tuple[int, int], set[str]] = field(default_factory=dict)

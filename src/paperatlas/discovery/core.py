@@ -11,7 +11,7 @@ from paperatlas.discovery.known import from_known
 from paperatlas.discovery.lists import from_lists
 from paperatlas.discovery.patterns import TRIM
 from paperatlas.discovery.places import from_places
-from paperatlas.discovery.title import from_title
+from paperatlas.discovery.title import from_title, title_head
 from paperatlas.discovery.triggers import Triggers
 from paperatlas.discovery.types import TYPES, Typer
 from paperatlas.document import Document
@@ -66,7 +66,8 @@ class Discoverer:
 
     def see(self, document: Document, hits: Sequence[Hit] = ()) -> Seen:
         """Look once for what all ways of finding need."""
-        return Seen(document, self._triggers.find(document), hits)
+        head = title_head(document.paper.title.strip()).lower()
+        return Seen(document, self._triggers.find(document), hits, head)
 
     def groups(self, seen: Seen) -> list[tuple[list[Candidate], list[str]]]:
         """Return the candidates that name the same, with the surfaces of the name: what is judged."""
@@ -102,7 +103,7 @@ class Discoverer:
 
     def _term(self, seen: Seen, group: list[Candidate], surfaces: list[str]) -> Term | None:
         chances = self._verdicts.probabilities(self.judge.features(seen, group, surfaces))
-        verdict = _verdict(chances)
+        verdict = _verdict(chances, known=all(_is_known(seen, c) for c in group))
         if verdict == "nothing" or (verdict == "named" and any(_known(seen, c) for c in group)):
             return None
         best = max(group, key=_rank)
@@ -118,9 +119,12 @@ class Discoverer:
         )
 
 
-def _verdict(chances: list[float]) -> str:
-    """Return what a name is to its paper: nothing only where that is likelier than not by a margin."""
-    if chances[_NOTHING] >= _SURELY_NOTHING:
+def _verdict(chances: list[float], *, known: bool) -> str:
+    """Return what a name is to its paper: nothing only where that is likelier than not by a margin.
+
+    What the lexicon knows is a name.
+    """
+    if chances[_NOTHING] >= _SURELY_NOTHING and not known:
         return VERDICTS[_NOTHING]
     return VERDICTS[max((index for index in range(len(VERDICTS)) if index != _NOTHING), key=chances.__getitem__)]
 
@@ -141,6 +145,12 @@ def _covered(seen: Seen, candidate: Candidate) -> bool:
 def _known(seen: Seen, candidate: Candidate) -> Hit | None:
     """Return the known name that a candidate overlaps, or None."""
     return seen.known_at(candidate.start, candidate.start + len(candidate.surface))
+
+
+def _is_known(seen: Seen, candidate: Candidate) -> bool:
+    """Tell whether a known name stands just where a candidate does."""
+    hit = _known(seen, candidate)
+    return hit is not None and (hit.start, hit.end) == (candidate.start, candidate.start + len(candidate.surface))
 
 
 def _groups(document: Document, candidates: list[Candidate]) -> list[list[Candidate]]:

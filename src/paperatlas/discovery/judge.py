@@ -60,6 +60,8 @@ class Judge:
                 found.add(f"type:{candidate.type}")
         if any(c.main for c in group):
             found.add("main")
+        elif kin := _kinship(seen.head, surfaces[0]):
+            found |= {kin, f"{kin}, {shape}"}
         for surface in surfaces:
             found |= self._shape[surface]
         places = sorted({start for surface in surfaces for start in document.find(surface)})
@@ -137,6 +139,18 @@ class Judge:
         if denies(surface):
             features.add("denied by its last word")
         return frozenset(features)
+
+
+def _kinship(head: str, surface: str) -> str:
+    """Tell how a name is made from the title's head ("MiniCPM-DPO" from "MiniCPM"); "" where it is not."""
+    if not head or len(surface) == len(head):
+        return ""
+    at = surface.lower().find(head)
+    if at < 0:
+        return ""
+    return (
+        "begins as the head" if at == 0 else "ends as the head" if surface.lower().endswith(head) else "holds the head"
+    )
 
 
 def _last(positions: list[int], begin: int, end: int) -> int:

@@ -9,7 +9,7 @@ from paperatlas.document import Document
 from paperatlas.headnouns import denies, head_type
 from paperatlas.shapes import Shapes, Words
 
-__all__ = ["from_title"]
+__all__ = ["from_title", "title_head"]
 
 _REPORTS = ("Technical Report", "Model Card", "System Card")
 _REPORT = re.compile(rf"(?:The\s)?(\S+(?:\s\S+){{0,3}}?)\s(?:{'|'.join(_REPORTS)})$")
@@ -18,6 +18,17 @@ _GERUND = re.compile(r"[A-Z]?[\w-]+ing\b")
 _PARTS = re.compile(r"\s{1,3}(?:and|&)\s{1,3}|,\s{1,3}")
 _LEAD_WORDS = re.compile(r"(?:called|named|dubbed|termed|[Oo]ur|namely|,)[\s\"'“,]+(?:[\w-]+\s){0,4}[\"'“{]*$")
 _PHRASE_END = re.compile(r"\s(?:for|in|of|on|with|via|using|towards?|through|by|from)\s")
+
+
+def title_head(title: str) -> str:
+    """Return the one word before a title's colon, or of which it is the report; "" where there are more or none.
+
+    >>> title_head("QLoRA: Efficient Finetuning of Quantized LLMs"), title_head("A Survey of Large Language Models")
+    ('QLoRA', '')
+    """
+    match = (_REPORT.match(title) if title.endswith(_REPORTS) else None) or HEAD.match(title)
+    head = match.group(1).strip() if match else ""
+    return head if len(head) > 2 and " " not in head else ""
 
 
 def from_title(document: Document, shapes: Shapes, words: Words) -> list[Candidate]:
