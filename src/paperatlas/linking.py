@@ -31,13 +31,17 @@ _DATA_VERB = re.compile(
 _MAKER = re.compile(
     r"(?:AI2|Alibaba|Allenai|Amazon|Anthropic|Apple|Baidu|ByteDance|DeepMind|Facebook|Google|Huawei|Meta|Microsoft|"
     r"NVIDIA|Nvidia|OpenAI|Salesforce|Stanford|Tencent)['’]?s?[\s-]"
+    r"|(?i:bidirectional|block|dynamic|selective|sparse)[\s-]"
 )
 _TRACK = re.compile(
     r"(?:\s[A-Z][\w-]+){0,4}\s(?:[Ss]hared [Tt]ask|Challenge|Track|Competition)s?\b|\s[Tt]ask[\s-]?\d{1,2}[A-Za-z]?\b"
 )
 _EDITION = re.compile(r"(?:[\s-](?:19[89]|20[0-4])\d|[\s-]?[vV]\d(?:\.\d)?)(?![\w-]|\.\d)")
 _END_NOUN = re.compile(
-    r"\s(?:benchmarks?|competition|corpus|corpora|datasets?|leaderboard|loss|losses|simulators?|test sets?|treebanks?)$"
+    r"(?i)\s(?:abstracts|algorithms?|benchmarks?|competition|corpus|corpora|datasets?|evaluations?|leaderboard|loss|"
+    r"losses|optimizers?|pipelines?|ratings?|sampling|selection|simulators?|systems?|test sets?|tokenizers?|"
+    r"treebanks?)$"
+    r"|[\s-](?:base|large)(?:-(?:un)?cased)?$"
 )
 _END_SIZE = re.compile(r"[-\s]((?:\d+x)?\d+(?:\.\d+)?[Bb])(?:[-\s]v\d+(?:\.\d+)*)?$")
 
@@ -172,7 +176,7 @@ class Linker:
             return True
         noun = noun_after(document.text, hit.end) or type_of(document.text[hit.start : hit.end].split()[-1].lower())
         noun = noun or noun_before(document.text, hit.start)
-        if noun is not None and _kind(claim) == _KIND[noun.lower()]:
+        if noun is not None and (_kind(claim) == "data") == (_KIND[noun.lower()] == "data"):
             return True
         return any(end <= hit.start or start >= hit.end for start, end in self._context_spans(document, claim.context))
 
@@ -228,9 +232,9 @@ class Linker:
         return found + self._elliptical(document, found[0], hit.reach)
 
     def _behind_maker(self, text: str, hit: Hit, entity: Entity) -> int:
-        """Return where a name starts behind its maker's ("Stanford Alpaca"), which is no part of the surface.
+        """Return where a name starts behind its maker's or a qualifier ("Stanford Alpaca", "sparse MoE").
 
-        Unless the entity's own name begins with it ("OpenAI o1").
+        Neither is part of the surface, unless the entity's own name begins with it ("OpenAI o1").
         """
         match = _MAKER.match(text, hit.start, hit.end)
         if (

@@ -8,6 +8,7 @@ __all__ = ["entity_id", "fold", "key", "lowered", "paper_node_id", "slug"]
 
 _DROP = re.compile(r"[^\w+#]|_")
 _NOT_SLUG = re.compile(r"[^\w.+#]+|_+")
+_JOINED = re.compile(r"(?<=[^\W_])\+(?=[^\W\d_])")
 _ARXIV = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
 
 
@@ -32,12 +33,13 @@ _SEPARATORS = dict.fromkeys(map(ord, _SIGNS), " ")
 def fold(text: str) -> str:
     """Fold text for matching, character by character: lower case, separators become spaces.
 
-    The result has the length of the input, so offsets hold in both.
+    The result has the length of the input, so offsets hold in both. A plus sign separates what it joins.
 
-    >>> fold("GSM-8K, Qwen2.5")
-    'gsm 8k  qwen2 5'
+    >>> fold("GSM-8K, Qwen2.5"), fold("BERT+CNN on HumanEval+")
+    ('gsm 8k  qwen2 5', 'bert cnn on humaneval+')
     """
-    return lowered(text).translate(_SEPARATORS)
+    folded = lowered(text).translate(_SEPARATORS)
+    return _JOINED.sub(" ", folded) if "+" in folded else folded
 
 
 def lowered(text: str) -> str:

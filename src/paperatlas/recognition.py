@@ -83,8 +83,8 @@ def right_open(text: str, end: int) -> bool:
         return True  # "UI-TARS-1.5.To show": the space behind a sentence is missing
     if after in ".&+":
         return (not following or not following.isalnum()) if after != "+" else following.isalnum()
-    if after == following == "-" and text[end + 2 : end + 3].isalnum():
-        return False  # "Gauss--Seidel"
+    if after == following == "-":
+        return not text[end + 2 : end + 3].isupper()  # "Gauss--Seidel"
     if after not in _DASHES or not following.isalnum():
         return True
     match = _WORD_AFTER.match(text, end + 1)

@@ -235,3 +235,27 @@ class TestSurfaces:
     def test_a_sentence_may_end_without_a_space_behind(self) -> None:
         text = "We outdo QPT-3.To show this"
         assert [text[m.start : m.end] for m in link(text, KNOWN)] == ["QPT-3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "name"),
+    [
+        ("We use best-of-N sampling here.", "best-of-N", "Best-of-N Sampling"),
+        ("We fine-tune RoBERTa-base on it.", "RoBERTa", "RoBERTa"),
+        ("A sparse mixture-of-experts routes tokens.", "mixture-of-experts", "Mixture of Experts"),
+        ("A VGGFace+LSTM architecture reads them.", "LSTM", "LSTM"),
+        ("We test on SQuAD and TriviaQA--we find it hard.", "TriviaQA", "TriviaQA"),
+    ],
+)
+def test_a_surface_is_the_name_alone(text: str, surface: str, name: str) -> None:
+    assert (surface, name) in [(text[s.start : s.end], s.entity.name) for s in link(text)]
+
+
+def test_a_clear_surface_needs_no_context() -> None:
+    assert [s.entity.name for s in link("It is compatible with FlashAttention.")] == ["FlashAttention"]
+    assert link("It is compatible with FA.") == []
+    assert [s.entity.name for s in link("We build on Mamba models.")] == ["Mamba"]
+
+
+def test_a_dash_between_two_people_joins_them() -> None:
+    assert not link("A BERT--Seidel scheme solves it.")

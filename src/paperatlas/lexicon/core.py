@@ -11,7 +11,7 @@ from typing import Any
 
 from paperatlas.errors import LexiconError
 from paperatlas.lexicon.rows import FILES, Row, file_order, lint_order, lint_rows, read_rows, read_stopwords
-from paperatlas.lexicon.surfaces import Pattern, case_rule, letters, spellings
+from paperatlas.lexicon.surfaces import Pattern, case_rule, clear_surface, letters, spellings
 from paperatlas.model import Entity, EntityType
 from paperatlas.names import entity_id, key
 
@@ -137,14 +137,22 @@ class Lexicon:
         """Return the claims on each folded spelling, in a fixed order."""
         found: dict[str, dict[str, Pattern]] = {}
         for row in self.rows:
+            clear = self._clear(row) if row.context else ()
             for surface in row.surfaces:
-                self._add(found, row, surface)
+                self._add(found, row, surface, frozenset() if surface in clear else frozenset(row.context))
         return {form: tuple(claims.values()) for form, claims in found.items()}
 
-    def _add(self, found: dict[str, dict[str, Pattern]], row: Row, surface: str) -> None:
+    def _clear(self, row: Row) -> tuple[str, ...]:
+        """Return the surfaces that can be nothing else, beside others for which the row asks for context.
+
+        FlashAttention is clear, where FA may be anything; Stanford Alpaca is, where an alpaca may be an animal.
+        """
+        clear = tuple(surface for surface in row.surfaces if clear_surface(surface, self.ordinary))
+        return clear if len(clear) < len(row.surfaces) else ()
+
+    def _add(self, found: dict[str, dict[str, Pattern]], row: Row, surface: str, context: frozenset[str]) -> None:
         rule = case_rule(surface, row.match, self.ordinary)
         bare = letters(surface)
-        context = frozenset(row.context)
         id_ = entity_id(row.type, row.name)
         for form, asked in spellings(surface, self.ordinary).items():
             case = max(rule, asked)

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from paperatlas.names import fold
 
-__all__ = ["Case", "Pattern", "case_rule", "letters", "spellings"]
+__all__ = ["Case", "Pattern", "case_rule", "clear_surface", "letters", "spellings"]
 
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d[\w.]*")
 _WORD_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _NOT_LETTER = re.compile(r"[^\w+#^]|_")
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _MAX_PARTS = 6
 
 
@@ -60,6 +61,19 @@ def case_rule(surface: str, match: str, ordinary: frozenset[str]) -> Case:
     if match == "case" or surface.lower() in ordinary:
         return Case.EXACT
     return Case.CASED if match == "context" else Case.ANY
+
+
+def clear_surface(surface: str, ordinary: frozenset[str]) -> bool:
+    """Tell whether a surface can hardly be anything but a name: a long coined word, or several not all ordinary.
+
+    >>> known = frozenset({"the", "stack", "drone", "dataset"})
+    >>> [clear_surface(s, known) for s in ("FlashAttention", "FA", "The Stack", "Stanford Drone Dataset")]
+    [True, False, False, True]
+    """
+    if " " not in surface:
+        return len(surface) >= 6 and _INNER_CAPITAL.search(surface) is not None
+    words = [word for word in fold(surface).split() if word.isalpha() and len(word) > 2]
+    return len(surface) >= 8 and any(word not in ordinary for word in words)
 
 
 def _join(parts: list[str]) -> set[str]:
