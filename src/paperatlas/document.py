@@ -20,6 +20,7 @@ _OWN_WORDS = (
 _OWN = re.compile(f" {_OWN_WORDS}")
 _OWN_FIRST = re.compile(_OWN_WORDS)
 _URL = re.compile(r"(?:https?://|www\.|github\.com/|huggingface\.co/)[^\s,;)]+")
+_CITATION = re.compile(r"\\cite[a-z]{0,9}\*?\{[^{}]{0,300}\}")
 _MAIL = re.compile(r"(?<![\w.-])[\w.-]{1,64}@[\w-]{1,64}\.\w[\w.]{0,64}")
 _BEHIND_PLAIN = re.compile(r"(?<![\w-])[a-z]{2,}[.,;]? (?=[a-z]{2,}[ .,;])")
 _LONGEST = 2_000
@@ -99,6 +100,8 @@ class Document:
         found = []
         if "://" in text or "www." in text or ".com/" in text or ".co/" in text:
             found += [match.span() for match in _URL.finditer(text)]
+        if "\\cite" in text:
+            found += [match.span() for match in _CITATION.finditer(text)]
         if "@" in text:
             found += [match.span() for match in _MAIL.finditer(text)]
         return found
@@ -175,5 +178,5 @@ class Document:
         return Field.ABSTRACT.value, self.offset
 
     def in_url(self, start: int) -> bool:
-        """Tell whether a position lies inside a URL or an e-mail address."""
+        """Tell whether a position lies inside a URL, an e-mail address or a citation."""
         return any(a <= start < b for a, b in self.urls)

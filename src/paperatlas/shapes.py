@@ -107,6 +107,10 @@ _BARE = re.compile(r"[vV]\d+(?:\.\d+)*|[A-Za-z]_\{?\w\}?")
 _COUNT = re.compile(
     r"(?i)(?:\d+d|[a-z]+-?(?:19|20)\d\d|(?:top|pass|hits?|recall|p|k|n|l|r|f|rank|level|step|stage|phase|fig|table)[-@~]?\d+|covid.?19|h\d?n\d?)"
 )
+_MEASURE = re.compile(
+    r"(?i)(?:.*[\s-])?(?:f1|n?dcg|auroc|auprc|auc|fid|fvd|bleu)(?:[@-]?\d{1,3})?"
+    r"|(?:b?float|u?int|fp)\d{1,2}|bf16|tf32|\d+x[a-z]+\d+\w*"
+)
 _SMALL = frozenset("of for the and in with to on from by via as a an".split())
 _CAPS = re.compile(r"[A-Z][A-Z0-9]{2,}")
 
@@ -220,8 +224,8 @@ class Shapes:
 
     @staticmethod
     def counted(word: str) -> bool:
-        """Tell whether a word is a number with its unit, a version or a variable ("7B", "100B+", "v2.0", "X_1")."""
-        return bool(_UNIT.fullmatch(word.rstrip("+")) or _BARE.fullmatch(word))
+        """Tell whether a word is a number with its unit, a version, a variable or a measure ("7B", "X_1", "F1")."""
+        return bool(_UNIT.fullmatch(word.rstrip("+")) or _BARE.fullmatch(word) or _MEASURE.fullmatch(word))
 
     @staticmethod
     def odd(word: str) -> bool:

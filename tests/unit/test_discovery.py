@@ -177,3 +177,15 @@ def test_a_variant_of_the_main_proposal_is_the_papers_own() -> None:
 @pytest.mark.parametrize("scrap", ["staiNing", "agrEement", "sCNN-predicted", "Pebble-Aware"])
 def test_scraps_and_adjectives_are_no_names(scrap: str) -> None:
     assert scrap not in terms(f"We propose QuartzTune, a method for stones. It uses {scrap} stones and wins.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We test on the Quartz set~\\\\cite{Quartz2012CVPR} of stones.",
+        "We follow an improved line of work (Quartz-Agirre et al., 2025) on stones.",
+        "We present a method for stones, trained on 8xQ100 cards, that reaches a Mean F1 of 0.9.",
+    ],
+)
+def test_citations_hardware_and_measures_are_no_names(text: str) -> None:
+    assert terms(text) == {}

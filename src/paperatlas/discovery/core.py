@@ -80,7 +80,7 @@ class Discoverer:
             *from_lists(seen, self._shapes),
             *from_known(seen, self._shapes),
         ]
-        fresh = [c for c in candidates if not _covered(seen, c)]
+        fresh = [c for c in candidates if not (_covered(seen, c) or _cited(document, c))]
         found = []
         for group in _groups(document, [c for c in fresh if c.other or self._may_name(c.surface)]):
             spelled_out = max(group, key=_rank).other
@@ -140,6 +140,11 @@ def _covered(seen: Seen, candidate: Candidate) -> bool:
         return hit is not None
     end = candidate.start + len(candidate.surface)
     return bool(hit.tail and hit.tail.sizes and hit.start <= candidate.start and end <= hit.reach)
+
+
+def _cited(document: Document, candidate: Candidate) -> bool:
+    """Tell whether a candidate is an author who is cited ("Gonzalez-Agirre et al., 2025")."""
+    return document.text.startswith(" et al", candidate.start + len(candidate.surface))
 
 
 def _known(seen: Seen, candidate: Candidate) -> Hit | None:
