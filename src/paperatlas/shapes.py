@@ -11,8 +11,11 @@ from paperatlas.names import key
 
 __all__ = ["COMPOUND", "NAME", "TITLE_CASE", "Odd", "Remembered", "Shapes", "Words", "balanced", "title_case"]
 
+_POWER = r"\$[\^_](?:\w|\{\w{1,3}\})\$"
+
 NAME = (
-    r"[^\W_](?:\w|[-‐–+#&'](?=\w)|\.(?=[\d_a-z])|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w]))*"
+    r"[^\W_](?:\w|[-‐–+#&'](?=\w)|\.(?=[\d_a-z])|\^(?=[\w{])|(?<=[\^_])\{(?=\w)|\}(?=[-\w])"
+    rf"|{_POWER})*"
     r"(?:[+#]{1,2}|(?<=\w)\}(?!\w))?"
 )
 """One word that may be a name: letters, digits, inner hyphens, dots, carets and braces."""
@@ -81,9 +84,10 @@ class Words:
 _JOINING = frozenset("of for the and in with to from via".split())
 
 
+_LETTERS = rf"(?:[\w+#^{{}}]|{_POWER})"
 TITLE_CASE = (
-    r"[A-Z][\w+#^{}]*(?:[-‐–][\w+#^{}]+)*"
-    r"(?:\s(?:(?:of|for|the|and|in|with|to|on|from|by|via|as)\s){0,2}[A-Z0-9][\w+#^{}]*(?:[-‐–][\w+#^{}]+)*){0,7}"
+    rf"[A-Z]{_LETTERS}*(?:[-‐–]{_LETTERS}+)*"
+    rf"(?:\s(?:(?:of|for|the|and|in|with|to|on|from|by|via|as)\s){{0,2}}[A-Z0-9]{_LETTERS}*(?:[-‐–]{_LETTERS}+)*){{0,7}}"
 )
 """A run of capitalised words, small words allowed between them."""
 

@@ -160,6 +160,7 @@ def test_long_texts_are_read_in_time(abstract: str) -> None:
         ("QuartzSort:Sorting without Tears", "QuartzSort"),
         ("QuartzLM 2 Technical Report", ""),
         ("QuartzLM2 Technical Report", "QuartzLM2"),
+        ("QuartzLM2: Technical Report", "QuartzLM2"),
         ("Ratio 3:1 in Stones", ""),
         ("A Survey of Stones: What We Know", ""),
         ("", ""),
@@ -189,3 +190,8 @@ def test_scraps_and_adjectives_are_no_names(scrap: str) -> None:
 )
 def test_citations_hardware_and_measures_are_no_names(text: str) -> None:
     assert terms(text) == {}
+
+
+@pytest.mark.parametrize("name", ["QuaRTz$^2$", "Quartz$^2$DiT", "Quartz$_{2}$OT", "Quartz^2"])
+def test_a_name_may_hold_a_power(name: str) -> None:
+    assert name in terms(f"In this paper, we propose {name}, a framework for sorting stones. It wins.")

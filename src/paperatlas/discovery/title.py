@@ -27,7 +27,7 @@ def title_head(title: str) -> str:
     ('QLoRA', '')
     """
     match = (_REPORT.match(title) if title.endswith(_REPORTS) else None) or HEAD.match(title)
-    head = match.group(1).strip() if match else ""
+    head = match.group(1).strip().rstrip(":") if match else ""
     return head if len(head) > 2 and " " not in head else ""
 
 
@@ -35,7 +35,7 @@ def from_title(document: Document, shapes: Shapes, words: Words) -> list[Candida
     """Return the names that the title gives; `words` are its words."""
     title = document.paper.title.strip()
     if title.endswith(_REPORTS) and (report := _REPORT.match(title)):
-        return [Candidate(report.group(1), report.start(1), "title", 0.9, main=True)]
+        return [Candidate(report.group(1).rstrip(":"), report.start(1), "title", 0.9, main=True)]
     match = HEAD.match(document.paper.title)
     if match:
         found = _head(document, shapes, match.group(1).strip(), match.group(2), match.start(1))
