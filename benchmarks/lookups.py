@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -22,6 +23,41 @@ BUSIEST = (
 def busiest(store: Store, label: str, limit: int, what: str = "name") -> list[str]:
     """Return the names or ids of the most named entities of a type: the dearest lookups."""
     return [str(row[0]) for row in store.run(BUSIEST.format(label=label, limit=limit, what=what))]
+
+
+def drawn(store: Store, label: str, limit: int, what: str = "name") -> list[str]:
+    """Return names or ids of entities of a type at random, always the same ones: what is looked up on most days."""
+    rows = store.run(f"MATCH (:Paper)-[]->(e:{label}) RETURN DISTINCT e.{what} AS name ORDER BY name")
+    names = [str(row[0]) for row in rows]
+    return random.Random(7).sample(names, min(limit, len(names)))
+
+
+def lookups(atlas: Atlas, pick: Callable[[str, str], list[str]]) -> dict[str, list[Callable[[], object]]]:
+    """Return calls of every kind of lookup, for the names or ids that are picked by type and property."""
+    models, benchmarks, methods = (pick(label, "name") for label in ("Model", "Benchmark", "Method"))
+    cards = [id_ for label in ("Model", "Benchmark") for id_ in pick(label, "id")]
+    return {
+        "papers that evaluate X on Y": [
+            lambda m=m, b=b: atlas.papers(evaluates=m, on=b)  # type: ignore[misc]
+            for m in models
+            for b in benchmarks[:5]
+        ],
+        "papers that use X": [lambda m=m: atlas.papers(uses=m) for m in methods],  # type: ignore[misc]
+        "papers that introduce X": [lambda m=m: atlas.papers(introduces=m) for m in models],  # type: ignore[misc]
+        "the card of X": [lambda m=m: atlas.entity(m) for m in cards],  # type: ignore[misc]
+        "a question in words": [
+            lambda m=m: atlas.ask(f"which papers evaluate {m} on {benchmarks[0]}")  # type: ignore[misc]
+            for m in models
+        ],
+    }
+
+
+def measured(kinds: dict[str, list[Callable[[], object]]]) -> None:
+    """Print how long the lookups of every kind take."""
+    rows: list[list[object]] = []
+    for kind, calls in kinds.items():
+        rows.append([kind, len(calls), *quantiles(timed(calls)), *quantiles(timed(calls, time.process_time))[:2]])
+    table(["lookup", "n", "p50, ms", "p95, ms", "longest, ms", "p50 of processor, ms", "p95"], rows)
 
 
 def timed(calls: list[Callable[[], object]], clock: Callable[[], float] = time.perf_counter) -> list[float]:
@@ -72,8 +108,7 @@ def main() -> None:
     given = parser.parse_args()
     count = 5 if given.quick else 20
     with open_store(given.store) as store:
-        print(f"A store of {store.counts()['Paper']:,} papers; the busiest names, so the dearest lookups.\n")
-        names = {label: busiest(store, label, count) for label in ("Model", "Benchmark", "Dataset", "Method")}
+        names = {label: busiest(store, label, 1) for label in ("Model", "Benchmark", "Dataset", "Method")}
         samples = {label: found[0] for label, found in names.items()}
         title = store.run("MATCH (p:Paper)-[:INTRODUCES]->(m:Model) RETURN p.title ORDER BY p.id LIMIT 1").rows
         samples["Paper"] = str(title[0][0])
@@ -81,23 +116,10 @@ def main() -> None:
         atlas = Atlas(store)
         atlas.papers(evaluates=samples["Model"], on=samples["Benchmark"], limit=20)
         first = time.perf_counter() - begin
-        models, benchmarks = names["Model"], names["Benchmark"]
-        cards = [id_ for label in ("Model", "Benchmark") for id_ in busiest(store, label, count, "id")]
-        kinds: dict[str, list[Callable[[], object]]] = {
-            "papers that evaluate X on Y": [
-                lambda m=m, b=b: atlas.papers(evaluates=m, on=b) for m in models for b in benchmarks[:5]
-            ],
-            "papers that use X": [lambda m=m: atlas.papers(uses=m) for m in names["Method"]],
-            "papers that introduce X": [lambda m=m: atlas.papers(introduces=m) for m in models],
-            "the card of X": [lambda m=m: atlas.entity(m) for m in cards],
-            "a question in words": [
-                lambda m=m: atlas.ask(f"which papers evaluate {m} on {samples['Benchmark']}") for m in models
-            ],
-        }
-        rows: list[list[object]] = []
-        for kind, calls in kinds.items():
-            rows.append([kind, len(calls), *quantiles(timed(calls)), *quantiles(timed(calls, time.process_time))[:2]])
-        table(["lookup", "n", "p50, ms", "p95, ms", "longest, ms", "p50 of processor, ms", "p95"], rows)
+        print(f"A store of {store.counts()['Paper']:,} papers; names at random:\n")
+        measured(lookups(atlas, lambda label, what: drawn(store, label, 5 * count, what)))
+        print("The busiest names, so the dearest lookups:\n")
+        measured(lookups(atlas, lambda label, what: busiest(store, label, count, what)))
         every = named(atlas, samples).items()
         queries = {name: (timed([call])[0], timed([call], time.process_time)[0]) for name, call in every}
     slowest = sorted(queries.items(), key=lambda item: -item[1][0])
