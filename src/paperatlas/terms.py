@@ -10,7 +10,7 @@ from paperatlas.lexicon import Case, Lexicon, Pattern
 from paperatlas.lexicon.surfaces import letters
 from paperatlas.linking import Linked
 from paperatlas.model import Entity, EntityType, Paper
-from paperatlas.names import entity_id, fold, key, paper_node_id
+from paperatlas.names import entity_id, fold, key, lowered, paper_node_id
 from paperatlas.recognition import Recognizer, left_open, right_open
 from paperatlas.shapes import Shapes
 
@@ -220,10 +220,10 @@ def own_spans(document: Document, own: Iterable[OwnTerm], shapes: Shapes) -> lis
     wanted = sorted(
         ((surface, o) for o in own for surface in o.term.surfaces), key=lambda pair: (-len(pair[0]), pair[0])
     )
-    low = document.text.lower() if len(document.text.lower()) == len(document.text) else document.text
+    low = lowered(document.text)
     for surface, o in wanted:
         exact = " " not in surface and not shapes.coined(surface)
-        where, needle = (document.text, surface) if exact else (low, surface.lower())
+        where, needle = (document.text, surface) if exact else (low, lowered(surface))
         start = where.find(needle)
         while start >= 0:
             end = start + len(surface)
