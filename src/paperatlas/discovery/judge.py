@@ -4,12 +4,12 @@ The features are readable; the weights are a plain table (`judge.tsv`), made by 
 """
 
 import re
-from bisect import bisect_left
 
 from paperatlas.discovery.candidates import Candidate, Seen
 from paperatlas.discovery.company import company_in
 from paperatlas.discovery.known import KNOWN
 from paperatlas.discovery.patterns import PLURAL
+from paperatlas.discovery.triggers import last_between
 from paperatlas.headnouns import denies, type_of, words_before
 from paperatlas.shapes import Remembered, Shapes
 
@@ -153,12 +153,6 @@ def _kinship(head: str, surface: str) -> str:
     )
 
 
-def _last(positions: list[int], begin: int, end: int) -> int:
-    """Return the last of ascending positions between two offsets, or -1."""
-    index = bisect_left(positions, end) - 1
-    return positions[index] if index >= 0 and positions[index] >= begin else -1
-
-
 def _of_place(seen: Seen, start: int, end: int) -> set[str]:
     """Return the features of the first place in the abstract."""
     document, triggers = seen.document, seen.triggers
@@ -175,7 +169,7 @@ def _of_place(seen: Seen, start: int, end: int) -> set[str]:
         features.add(f"before:{words[-1][:10]}")
     if match := _TRAIL.match(text, end):
         features.add(f"trail:{match.group(1)[:10]}")
-    verb, own = _last(triggers["verb"], begin, start), _last(triggers["ours"], begin, start)
+    verb, own = last_between(triggers["verb"], begin, start), last_between(triggers["ours"], begin, start)
     features.add("claimed" if verb >= 0 or own >= 0 else "not claimed")
     if verb >= 0:
         gap = text.count(" ", verb, start) - 1

@@ -1,8 +1,7 @@
 """Known names that the paper itself may introduce: in its title, or where it speaks of its own work."""
 
-from bisect import bisect_left
-
 from paperatlas.discovery.candidates import Candidate, Seen
+from paperatlas.discovery.triggers import last_between
 from paperatlas.model import EntityType
 from paperatlas.recognition import Hit
 from paperatlas.shapes import Shapes
@@ -41,10 +40,4 @@ def _among_own(seen: Seen, start: int) -> bool:
     if start < document.own_start:
         return False
     begin = document.starts[document.sentence_at(start)]
-    return any(_one_between(seen.triggers[kind], begin, start) for kind in ("verb", "ours"))
-
-
-def _one_between(positions: list[int], begin: int, end: int) -> bool:
-    """Tell whether one of ascending positions lies between two offsets."""
-    index = bisect_left(positions, begin)
-    return index < len(positions) and positions[index] < end
+    return any(last_between(seen.triggers[kind], begin, start) >= 0 for kind in ("verb", "ours"))

@@ -1,8 +1,10 @@
 """Find in one automaton pass where the slower word patterns of discovery are worth trying."""
 
+from bisect import bisect_left
+
 from paperatlas.document import Document
 
-__all__ = ["Triggers"]
+__all__ = ["Triggers", "last_between"]
 
 _STEMS: dict[str, str] = {
     "verb": (
@@ -50,3 +52,9 @@ class Triggers:
             if start >= offset:
                 found[kinds[index]].append(start)
         return found
+
+
+def last_between(positions: list[int], begin: int, end: int) -> int:
+    """Return the last of ascending positions between two offsets, or -1."""
+    index = bisect_left(positions, end) - 1
+    return positions[index] if index >= 0 and positions[index] >= begin else -1
