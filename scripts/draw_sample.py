@@ -1,10 +1,10 @@
-"""Draw a sample of discovered names and evaluations for judging by eye.
+"""Draw a sample of discovered names, of evaluations and of their values for judging by eye.
 
 Usage: python scripts/draw_sample.py INPUT... [--size 100] [--seed 1] > sample.tsv
 
-Writes one row each: kind (name or evaluation), paper, what was found, an empty verdict to be filled with `right`,
-`wrong` or `undecided`, a word on why, and the sentence. The last column is other people's text: cut it off before the
-file goes into docs (`cut -f1-5`).
+Writes one row each: kind (name, evaluation, or value: an evaluation with the number that it states), paper, what was
+found, an empty verdict to be filled with `right`, `wrong` or `undecided`, a word on why, and the sentence. The last
+column is other people's text: cut it off before the file goes into docs (`cut -f1-5`).
 """
 
 import argparse
@@ -33,8 +33,16 @@ def evaluations(extractions: list[Extraction]) -> Iterator[tuple[str, ...]]:
     """Yield a row for every evaluation of every paper."""
     for extraction in extractions:
         for e in extraction.evaluations:
-            stated = f" [{e.metric} {e.value}]" if e.value else ""
-            yield "evaluation", extraction.paper.id, f"{e.model} on {e.on}{stated}", e.sentence
+            yield "evaluation", extraction.paper.id, f"{e.model} on {e.on}", e.sentence
+
+
+def values(extractions: list[Extraction]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for every evaluation that states a value."""
+    for extraction in extractions:
+        for e in extraction.evaluations:
+            if e.value:
+                stated = f"{e.value} ({e.metric or 'no metric'})"
+                yield "value", extraction.paper.id, f"{e.model} on {e.on}: {stated}", e.sentence
 
 
 def main() -> None:
@@ -48,7 +56,8 @@ def main() -> None:
     extractions = extractor.extract(read(options.inputs).papers).extractions
     chance = random.Random(options.seed)  # noqa: S311 - nothing secret is drawn
     sys.stdout.write("\t".join(COLUMNS) + "\n")
-    for rows in (list(names(extractions, set(extractor.lexicon.entities))), list(evaluations(extractions))):
+    known = set(extractor.lexicon.entities)
+    for rows in (list(names(extractions, known)), list(evaluations(extractions)), list(values(extractions))):
         for row in chance.sample(rows, min(options.size, len(rows))):
             kind, paper, found, sentence = (" ".join(cell.split()) for cell in row)
             sys.stdout.write("\t".join((kind, paper, found, "", "", sentence)) + "\n")

@@ -18,7 +18,8 @@ from train_roles import Label, examples, held_out_weights
 from train_terms import FOLDS, folds_of, held_out_groups, read_labelled, read_labels
 
 from paperatlas.evaluations import pairs
-from paperatlas.evaluations.pairs import PairModel, candidate_pairs, places_of
+from paperatlas.evaluations.chance import ChanceModel
+from paperatlas.evaluations.pairs import candidate_pairs, places_of
 from paperatlas.model import Found
 from paperatlas.relations import Group, Relater
 from paperatlas.roles import PaperContext, RoleModel
@@ -26,9 +27,11 @@ from paperatlas.roles.weights import ROLES, shipped_thresholds
 
 WEIGHTS = Path(pairs.__file__).with_name("pairs.tsv")
 MIN_PAPERS = 3
+SMALLEST = 0.005
 STRENGTH = 0.3
 LIMITS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
+Weights = dict[str, tuple[float, ...]]
 Row = tuple[str, list[str], bool]
 """Paper id, features, whether the pair is labelled."""
 
@@ -61,7 +64,7 @@ def candidates(context: PaperContext, found: list[Found], label: Label) -> Itera
         yield context.document.paper.id, features, held
 
 
-def fit(rows: list[Row]) -> dict[str, float]:
+def fit(rows: list[Row]) -> Weights:
     """Fit the regression; return feature -> weight.
 
     A paper of many pairs counts as the square root of their number, so that no single one decides.
@@ -76,14 +79,16 @@ def fit(rows: list[Row]) -> dict[str, float]:
     sizes = Counter(paper for paper, _, _ in rows)
     model = LogisticRegression(C=STRENGTH, max_iter=3000)
     model.fit(matrix, [held for _, _, held in rows], sample_weight=[sizes[p] ** -0.5 for p, _, _ in rows])
-    weights = dict(zip(map(str, vectorizer.get_feature_names_out()), map(float, model.coef_[0]), strict=True))
-    weights["bias"] = weights.get("bias", 0.0) + float(model.intercept_[0])
-    return weights
+    names = map(str, vectorizer.get_feature_names_out())
+    return {
+        name: (float(weight + model.intercept_[0] * (name == "bias")),)
+        for name, weight in zip(names, model.coef_[0], strict=True)
+    }
 
 
 def held_out(rows: list[Row], fold: dict[str, int]) -> list[float]:
     """Return the probability of every pair, each from a model that has not seen its paper."""
-    models = [PairModel(fit([r for r in rows if fold[r[0]] != held])) for held in range(FOLDS)]
+    models = [ChanceModel("", fit([r for r in rows if fold[r[0]] != held])) for held in range(FOLDS)]
     return [models[fold[paper]].probability(features) for paper, features, _ in rows]
 
 
@@ -97,6 +102,13 @@ def weighed_f1(rows: list[Row], probabilities: list[float], wanted: Counter[str]
     weight = {paper: max(chosen[paper], wanted[paper], 1) ** -0.5 for paper in chosen | wanted}
     total = sum(w * (chosen[paper] + wanted[paper]) for paper, w in weight.items())
     return 2 * sum(w * hits[paper] for paper, w in weight.items()) / total
+
+
+def write(weights: Weights, path: Path) -> None:
+    """Write the weights as a sorted table, tiny ones left out."""
+    rows = [f"{feature}\t{weight:.3f}" for feature, (weight,) in sorted(weights.items()) if abs(weight) >= SMALLEST]
+    path.write_text("\n".join(["feature\tweight", *rows]) + "\n", encoding="utf-8")
+    print(f"{len(rows)} rows written to {path.name}")
 
 
 def main() -> None:
@@ -128,9 +140,7 @@ def main() -> None:
         share = sum(inside) / max(1, len(inside))
         print(f"of {len(inside)} pairs with a probability from {low} on, {share:.2f} are labelled")
     if options.write:
-        lines = ["feature\tweight", *(f"{f}\t{w:.3f}" for f, w in sorted(fit(rows).items()) if abs(w) >= 0.005)]
-        WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        print(f"{len(lines) - 1} rows written to {WEIGHTS.name}")
+        write(fit(rows), WEIGHTS)
 
 
 if __name__ == "__main__":

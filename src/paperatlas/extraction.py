@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from paperatlas.collector import collector_paused, drained
 from paperatlas.discovery import Discoverer, Term
 from paperatlas.document import Document
-from paperatlas.evaluations import PairModel, evaluations
+from paperatlas.evaluations import Evaluator
 from paperatlas.headnouns import noun_after, noun_before
 from paperatlas.lexicon import Lexicon
 from paperatlas.linking import Linked, Linker, beside
@@ -159,7 +159,7 @@ class Extractor:
         self.linker = Linker(self.lexicon)
         self._discoverer = discoverer or Discoverer(self._shapes)
         self._relater = Relater(min_confidence=min_confidence)
-        self._pairs = PairModel()
+        self._evaluator = Evaluator()
 
     def extract(self, papers: Sequence[Paper], progress: Callable[[str, int, int], None] | None = None) -> Result:
         """Extract all papers.
@@ -196,7 +196,7 @@ class Extractor:
         """Relate a paper to its entities: the second pass, paper by paper."""
         context, groups = self.groups(first, survey)
         found = self._relater.relate(context, groups)
-        pairs = evaluations(context, found, self._pairs)
+        pairs = self._evaluator.evaluations(context, found)
         sure = [pair for pair in pairs if pair.confidence >= self.min_confidence]
         return Extraction(first.paper, found, sure)
 

@@ -57,6 +57,46 @@ def test_a_number_belongs_where_the_clause_ties_it(abstract: str, expected: dict
     assert {(e.model, e.on): e.value for e in evaluations(abstract)} == expected
 
 
+@pytest.mark.parametrize(
+    ("abstract", "model", "value", "metric"),
+    [
+        (
+            "We fine-tune Llama 2 and it improves from 41.2% to 56.8% accuracy on GSM8K.",
+            "Llama 2",
+            "from 41.2% to 56.8%",
+            "accuracy",
+        ),
+        ("We evaluate GPT-4 on GSM8K. GPT-4 achieves a pass@1 of 0.873 on GSM8K.", "GPT-4", "0.873", "pass@1"),
+        ("We evaluate GPT-4 on GSM8K. GPT-4 achieves 87.3 RayF1 on GSM8K.", "GPT-4", "87.3", "RayF1"),
+    ],
+    ids=["a change", "what it is of", "what stands behind it"],
+)
+def test_a_value_is_as_written_with_its_metric(abstract: str, model: str, value: str, metric: str) -> None:
+    found = {e.model: (e.value, e.metric) for e in evaluations(abstract)}
+    assert found[model] == (value, metric)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "GPT-4 has 56.8 billion parameters on GSM8K.",
+        "GPT-4 is 2.5x faster on GSM8K.",
+        "GPT-4 sees 512 tokens of GSM8K.",
+        "GPT-4 on GSM8K: " + ", ".join(f"{n}.5%" for n in range(10, 60)) + ".",
+    ],
+    ids=["a size", "a factor", "an amount", "a table"],
+)
+def test_an_amount_is_no_value(sentence: str) -> None:
+    assert {e.value for e in evaluations(f"We evaluate GPT-4 on GSM8K. {sentence}")} == {""}
+
+
+def test_a_value_in_the_next_sentence_is_shown_with_its_set() -> None:
+    abstract = "We evaluate GPT-4 on GSM8K. GPT-4 achieves an accuracy of 85.3%. Sums are hard."
+    (row,) = evaluations(abstract)
+    assert row.value == "85.3%"
+    assert abstract[row.start : row.end] == row.sentence == abstract.removesuffix(" Sums are hard.")
+
+
 def test_the_sentence_says_so_at_its_place() -> None:
     abstract = "Sums are hard. We evaluate Llama 2 on GSM8K. That is all."
     (row,) = evaluations(abstract, "A look at sums")

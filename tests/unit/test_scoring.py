@@ -110,6 +110,29 @@ def test_pairs_are_those_of_matched_entities() -> None:
     assert errors["evaluation spurious"] == [("Paper 1", "GPT-4", "MMLU")]
 
 
+@pytest.mark.parametrize(
+    ("labelled", "stated", "same"),
+    [
+        ("85.6%", "85.6 %", True),
+        ("85.6%", "85.6\\%", True),
+        ("+3.2 points", "3.2", True),
+        ("42.4%", "from 4.8% to 42.4%", True),
+        ("over 90%", "90 percent", True),
+        ("-1.2%", "1.2%", False),
+        ("85.6%", "58.6%", False),
+        ("85.6%", "", False),
+    ],
+)
+def test_a_value_counts_where_pair_and_number_agree(labelled: str, stated: str, same: bool) -> None:
+    gold, guess = (paper("1", LLAMA, MMLU, pairs=(("LLaMA", "MMLU"),)) for _ in range(2))
+    gold["evaluations"][0]["value"] = labelled
+    guess["evaluations"][0]["value"] = stated
+    figures, errors = score([gold], [guess])
+    assert figures["values"]["f1"] == float(same)
+    assert figures["values"]["predicted"] == bool(stated)
+    assert errors.get("value", []) == ([] if same else [("Paper 1", "LLaMA", "MMLU", labelled, stated)])
+
+
 def test_a_label_may_name_an_entity_by_its_surface() -> None:
     label = paper("1", entity("BIG-Bench Hard", "Benchmark", surfaces=("BBH",)), LLAMA, pairs=(("LLaMA", "BBH"),))
     guess = paper(

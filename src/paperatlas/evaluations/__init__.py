@@ -1,6 +1,5 @@
 """Pair what is evaluated with what it is evaluated on, and tie the stated numbers to the right pair."""
 
-from paperatlas.evaluations.core import evaluations
-from paperatlas.evaluations.pairs import PairModel
+from paperatlas.evaluations.core import Evaluator
 
-__all__ = ["PairModel", "evaluations"]
+__all__ = ["Evaluator"]

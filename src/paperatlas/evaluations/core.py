@@ -1,76 +1,95 @@
 """Make the evaluations of a paper: the pairs that hold, each with its sentence, metric and value."""
 
-from paperatlas.evaluations.numbers import Around, number_for, numbers_in
-from paperatlas.evaluations.pairs import AGENTS, PairModel, Place, Places, candidate_pairs, places_of
+from paperatlas.evaluations.chance import ChanceModel
+from paperatlas.evaluations.metrics import metric_of
+from paperatlas.evaluations.numbers import Number
+from paperatlas.evaluations.pairs import Place, Places, candidate_pairs, places_of
+from paperatlas.evaluations.results import Results
 from paperatlas.model import Evaluation, Found
 from paperatlas.roles import PaperContext
 
-__all__ = ["evaluations"]
+__all__ = ["Evaluator"]
 
 _MORE_LIKELY_THAN_NOT = 0.5
 
 
-def evaluations(context: PaperContext, found: list[Found], model: PairModel) -> list[Evaluation]:
-    """Return the evaluation pairs of a paper, in the order of the agents' and targets' first mentions.
+class Evaluator:
+    """Tell what a paper evaluates on what.
 
     Args:
-        context: The paper's shared context.
-        found: What the paper does with its entities.
-        model: Decides which pairs hold.
+        pairs: Decides which pairs hold; the shipped model if None.
+        results: Decides which number is a pair's result; the shipped model if None.
     """
-    places = places_of(context, found)
-    rows = []
-    for agent, target, features in candidate_pairs(context, found, places):
-        p = model.probability(features)
-        if p >= _MORE_LIKELY_THAN_NOT:
-            rows.append(_row(context, agent, target, places, p))
-    return rows
+
+    def __init__(self, pairs: ChanceModel | None = None, results: ChanceModel | None = None) -> None:
+        self._pairs = pairs or ChanceModel("pairs.tsv")
+        self._results = results or ChanceModel("results.tsv")
+
+    def evaluations(self, context: PaperContext, found: list[Found]) -> list[Evaluation]:
+        """Return the evaluation pairs of a paper, in the order of the agents' and targets' first mentions.
+
+        Args:
+            context: The paper's shared context.
+            found: What the paper does with its entities.
+        """
+        places = places_of(context, found)
+        results = Results(context, places)
+        rows = []
+        for agent, target, features in candidate_pairs(context, found, places):
+            chance = self._pairs.probability(features)
+            if chance >= _MORE_LIKELY_THAN_NOT:
+                number = results.best(agent, target, self._results)
+                rows.append(_row(context, (agent, target), places, number, chance))
+        return rows
 
 
-def _row(context: PaperContext, agent: Found, target: Found, places: Places, probability: float) -> Evaluation:
+def _evidence(
+    context: PaperContext, agent: Found, target: Found, places: Places, number: Number | None
+) -> tuple[int, int]:
+    """Return the first and the last sentence that together show a pair.
+
+    With a number it is the number's sentence, and from there to the target's where that does not name it. Else a
+    sentence that names both comes before one that does not, one of the abstract before the title.
+    """
+    offset = context.document.offset
+    homes = [p.sentence for p in places.of[target.id] if p.start >= offset]
+    if number is not None:
+        home = min(homes, key=lambda h: (abs(h - number.sentence), h), default=number.sentence)
+        return min(home, number.sentence), max(home, number.sentence)
+
+    def rank(place: Place) -> tuple[bool, bool]:
+        return any(p.found is agent for p in places.sentences[place.sentence]), place.start >= offset
+
+    best = max(places.of[target.id], key=rank).sentence
+    return best, best
+
+
+def _row(
+    context: PaperContext, pair: tuple[Found, Found], places: Places, number: Number | None, chance: float
+) -> Evaluation:
+    agent, target = pair
     document = context.document
-    place, metric, value = _evidence(context, agent, target, places)
-    field, shift = document.locate(place.start)
+    first, last = _evidence(context, agent, target, places, number)
+    start, end = document.starts[first], document.ends[last]
+    field, shift = document.locate(start)
+    value = document.text[number.start : number.end].strip() if number else ""
     return Evaluation(
         model=agent.name,
         model_id=agent.id,
         on=target.name,
         on_id=target.id,
-        metric=metric,
+        metric=_metric(context, places, number) if number else "",
         value=value,
         field=field,
-        start=document.starts[place.sentence] - shift,
-        end=document.ends[place.sentence] - shift,
-        sentence=document.sentence(place.sentence),
-        confidence=round(probability, 3),
+        start=start - shift,
+        end=end - shift,
+        sentence=document.sentence(first) if first == last else document.text[start:end],
+        confidence=round(chance, 3),
     )
 
 
-def _evidence(context: PaperContext, agent: Found, target: Found, places: Places) -> tuple[Place, str, str]:
-    """Return the target's place that shows the pair best, with metric and value stated there.
-
-    A sentence that names both and states a number comes before one that names both, one of the abstract before
-    the title.
-    """
+def _metric(context: PaperContext, places: Places, number: Number) -> str:
     document = context.document
-    best: tuple[tuple[bool, bool, bool], Place, str, str] | None = None
-    for place in places.of[target.id]:
-        here = places.sentences[place.sentence]
-        begin, end = document.starts[place.sentence], document.ends[place.sentence]
-        numbers = places.numbers.get(place.sentence)
-        if numbers is None:
-            numbers = places.numbers[place.sentence] = numbers_in(document.text, begin, end)
-        around = Around(
-            agent=[p.span for p in here if p.found is agent],
-            target=[p.span for p in here if p.found is target],
-            agents=sorted(p.span for p in here if p.found.type in AGENTS),
-            targets=sorted(p.span for p in here if p.found.type not in AGENTS),
-            numbers=numbers,
-            proposal=agent.id == places.proposal,
-        )
-        metric, value = number_for(document.text, begin, end, around)
-        rank = (bool(value), bool(around.agent), place.start >= document.offset)
-        if best is None or rank > best[0]:
-            best = (rank, place, metric, value)
-    assert best is not None  # a found entity has at least one mention
-    return best[1:]
+    names = [place.span for place in places.sentences.get(number.sentence, ())]
+    begin, end = document.starts[number.sentence], document.ends[number.sentence]
+    return metric_of(document.text, begin, end, number.span, names)

@@ -1,158 +1,152 @@
-"""Metric and value stated for a pair: the number that a clause ties to the agent and the target.
-
-Strict: where a clause names several sets, a number belongs to one only if it stands right at it ("85.3 on MMLU",
-"MMLU (85.3)") or the numbers and the sets are two lists told apart by "respectively".
-"""
+"""Find the numbers of a sentence that may be a result, and describe each by itself."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Around", "number_for"]
+from paperatlas.evaluations.metrics import METRIC
 
-_DECIMAL = r"(?<![\d.])\d{1,6}(?:\.\d{1,4})?"
-_VALUE = re.compile(
-    rf"from {_DECIMAL}\s?\\?%? to {_DECIMAL}\s?\\?%?"
-    rf"|(?:(?<![\w%–-])[+-])?{_DECIMAL}\s?(?:\\?%|percentage points?|points?|pp\b|BLEU\b|ROUGE\b|F1\b|dB\b)"
-    r"|(?<![\w.-])\d{1,3}\.\d{1,4}(?![\w.^-])(?!\s?(?:[BbMKkTx×]\b|billion|million|times|hours|GB|ms|s\b))"
-)
-_METRIC = re.compile(
-    r"\b(?:(?:top-[15] |exact[- ]match |execution |test |mean |average |balanced |zero-shot |relative )?accuracy|"
-    r"pass@\d+|(?:macro|micro)?[- ]?F1(?:[- ]score)?|BLEU(?:-\d)?|ROUGE(?:-[\dL]+)?|chrF(?:\+\+)?|COMET|METEOR|CIDEr|"
-    r"perplexity|WER|word error rate|CER|success rate|win[- ]rate|exact match|EM|mAP|mIoU|IoU|Dice|AUROC|AUC|FID|PSNR|"
-    r"SSIM|LPIPS|MRR|nDCG(?:@\d+)?|recall(?:@\d+)?|precision|hit rate|resolved? rate|MAE|RMSE|MSE|EER|Spearman|"
-    r"Pearson|Elo|solve rate|completion rate|score)\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r";\s|,? (?:while|whereas|but) ")
-_GAIN = re.compile(
-    r"\b(?:by|gains?|improv\w+|increas\w+|boost\w*|over|reduc\w+|higher|better|up to)\b[^.;]{0,25}$", re.IGNORECASE
-)
-_LATTER = re.compile(r"(?:\bvs\.?|versus|\bthan|compared (?:to|with)|\bover|\bonly|less than)\s(?:the\s|a\s)?[\\$]*$")
-_SHARE = re.compile(
-    r"\s?[\\$]*(?:of\s(?!the\stime)|fewer|less|lower|reduction|speedup|memory|parameters|tokens|data|times\b)"
-)
-_AT = re.compile(r"[\s\\$]*(?:(?!and\b|or\b|is\b)[\w@-]+\s){0,3}?(?:on|in|for)\s(?:the\s)?")
-_AT_NAME = re.compile(r"[\s\\$]*(?:[\w@-]+\s){0,3}?(?:on|for)\s(?:the\s)?(?=[A-Z])")
-_BEHIND = re.compile(r"\s?[(:]\s?[\\$+]*")
-_OF = re.compile(r"[\s\\$]*(?:for|by|from)\s(?:the\s)?")
-_LISTED = re.compile(r"[\s,$\\/]*(?:and\s)?[\s$\\]*")
-_OPPONENT = re.compile(
-    r"(?:than|over|upon|outperform\w*|surpass\w*|exceed\w*|beat\w*|against|compared (?:to|with)|versus|vs\.?|baselines?"
-    r"|competitors?|rival\w*|improves on)\s[^.;]{0,40}$"
-)
+__all__ = ["Number", "Span", "numbers_in"]
 
 Span = tuple[int, int]
 
+_PLAIN = r"\d{1,6}(?:\.\d{1,4})?"
+_FIRST = rf"(?<![\w.@]){_PLAIN}"
+_MARK = r"[$*]{0,2}"
+_UNIT = r"\s?[$\\*}]{0,4}(?:%|percent(?:age points?)?\b|[- ]?points?\b|pp\b|pt\b|dB\b)[$]?p?"
+_SIGN = r"(?:(?<![\w%–-])[+−-])?"
+_VALUE = re.compile(
+    rf"(?P<change>from {_MARK}{_FIRST}(?:{_UNIT})?{_MARK} to {_MARK}{_PLAIN}(?:{_UNIT})?)"
+    rf"|(?P<range>{_SIGN}{_FIRST}(?:{_UNIT})?\s?(?:-{{1,2}}|–|to)\s?{_PLAIN}{_UNIT})"
+    rf"|(?P<share>{_SIGN}{_FIRST}{_UNIT})"
+    r"|(?P<decimal>(?:(?<![\w%–-])[+−-])?(?<![\w.@])\d{1,3}\.\d{1,4}(?![\w.^]|-\d))"
+    r"|(?P<whole>(?<=[a-z] )\d{1,3}(?=(?:/\d{2,3})?(?:,? (?:on|and|in|for)\b|[,;)]|\.$|\.\s)))"
+)
+_AMOUNT = re.compile(
+    r"\s?(?:\\?\$?\s?(?:[x×]|\\times|times\b|-?fold\b)|[BbMKk]\b|billion|million|thousand|hours?\b|GB|ms\b|s\b|seconds|"
+    r"minutes|days|years|parameters|tokens|languages|tasks|datasets|benchmarks|models|domains|categories|questions|"
+    r"samples|examples|images|videos|papers|GPUs?\b)"
+)
+"""What follows a number that tells how many, how large or how long, not how well."""
+
+_MOST = 30
+"""A sentence of more numbers is a table."""
+_NEAR, _COST_NEAR = 40, 22
+"""How far to look for what touches a number, in characters."""
+
+_GAIN = re.compile(
+    r"\b(?:by|gains?|improv\w+|increas\w+|boost\w*|over|reduc\w+|higher|better|up to)\b[^.;]{0,25}$", re.IGNORECASE
+)
+_ARROW = r"(?:\\(?:long)?rightarrow|\\to\b|->|→|=>)"
+_BEFORE = {
+    "latter": re.compile(
+        r"(?:\bvs\.?|versus|\bthan|compared (?:to|with)|\bover|\bonly|less than)\s(?:the\s|a\s)?[\\$]*$"
+    ),
+    "arrow before": re.compile(rf"{_ARROW}[\s$\\]*$"),
+    "metric before": re.compile(rf"(?:{METRIC.pattern})\s?(?:of|to|from|is|:|\(|by)\s?[\\$]*$", re.IGNORECASE),
+    "test": re.compile(r"[<>=≤≥~]\s?[\\$]*$"),
+}
+_BEHIND = {
+    "former": re.compile(r"[\s\\$*}%]*\b(?:vs\.?|versus|than|compared (?:to|with)|against)(?!\w)"),
+    "arrow behind": re.compile(rf"[\s$\\%]*{_ARROW}"),
+    "metric behind": re.compile(rf"[\s$\\]{{1,3}}{METRIC.pattern}", re.IGNORECASE),
+    "share": re.compile(
+        r"\s?[\\$]*(?:of\s(?!the\stime)|fewer|less|lower|reduction|speedup|memory|parameters|tokens|data)"
+    ),
+}
+"""Cues that touch a number before and behind it."""
+_COST = re.compile(
+    r"\b(?:memory|latenc(?:y|ies)|tokens?|costs?|flops|comput(?:e|ation\w*)|parameters?|speed\w*|fast\w*|storage|labell?ed|"
+    r"budgets?|times?|throughput|energy|data|size|sparsity|training)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:(?P<score>achiev|reach|obtain|attain|scor|yield|record|deliver|report|get)"
+    r"|(?P<gain>improv|boost|increas|rais|gain|enhanc)"
+    r"|(?P<beat>outperform|surpass|exceed|beat|over|better|higher|above)"
+    r"|(?P<cut>reduc|decreas|cut|lower|sav|prun|retain|preserv|drop|degrad|declin)"
+    r"|(?P<use>label|annotat|train|us(?:e|ing)\b|requir|with only))"
+)
+_WORD = re.compile(r"[A-Za-z@%]+|[(),:;]")
+
 
 @dataclass(slots=True)
-class Around:
-    """Hold the mentions of a sentence that a number may belong to: half-open spans in the text, in text order.
+class Number:
+    """Hold a number of a text.
 
     Attributes:
-        agent: Those of the pair's agent.
-        target: Those of the pair's target.
-        agents: Those of all agents.
-        targets: Those of all targets.
-        numbers: The numbers of the sentence that may be a score, as `numbers_in` finds them.
-        proposal: Whether the agent is the paper's main proposal, to which belongs what is said of no other agent.
+        start: Its start offset.
+        end: Its half-open end offset.
+        sentence: The index of its sentence.
+        amount: How many numbers the sentence has, in words.
+        gain: "gain" where it tells a difference, else "no gain".
+        order: "latter", "former", "arrow before", "arrow behind" where two are compared, else "single".
+        leads: What kind of number it is and what the verb before it says.
+        signs: All features that do not depend on any pair, those above among them.
     """
 
-    agent: list[Span]
-    target: list[Span]
-    agents: list[Span]
-    targets: list[Span]
-    numbers: list[re.Match[str]]
-    proposal: bool
+    start: int
+    end: int
+    sentence: int
+    amount: str
+    gain: str
+    order: str
+    leads: tuple[str, str, str]
+    signs: tuple[str, ...]
+
+    @property
+    def span(self) -> Span:
+        """Return its half-open span."""
+        return self.start, self.end
 
 
-def numbers_in(text: str, begin: int, end: int) -> list[re.Match[str]]:
-    """Return the numbers of a sentence that may be a score."""
-    return list(_VALUE.finditer(text, begin, end))
-
-
-def number_for(text: str, begin: int, end: int, around: Around) -> tuple[str, str]:
-    """Return metric and value that a sentence states for a pair; empty where it is not plain.
+def numbers_in(text: str, begin: int, end: int, sentence: int, names: Sequence[Span]) -> list[Number]:
+    """Return the numbers of a sentence that may be a result, in text order; none if it is a table.
 
     Args:
         text: The document's text.
         begin: Where the sentence starts.
         end: Its half-open end.
-        around: The mentions of the sentence.
+        sentence: Its index.
+        names: The spans of the mentions in it: a number that is part of a name, or right behind one, is none.
     """
-    if not around.numbers or (around.agents and not (around.agent or around.proposal)):
-        return "", ""
-    start = begin
-    for stop in (*(m.start() for m in _CLAUSE.finditer(text, begin, end)), end):
-        targets = _inside(around.targets, start, stop)
-        if _inside(around.target, start, stop):
-            numbers = [m for m in around.numbers if start <= m.start() < stop and _scores(text, m, around)]
-            for value in _of_target(text, (start, stop), numbers, targets, around.target):
-                if _of_agent(text, begin, value, around):
-                    return _stated(text, start, stop, value)
-        start = stop
-    return "", ""
+    found = [
+        match
+        for match in _VALUE.finditer(text, begin, end)
+        if not any(a <= match.start() < b or b == match.start() for a, b in names)
+        and not _AMOUNT.match(text, match.end())
+    ]
+    if len(found) > _MOST:
+        return []
+    amount = "one number" if len(found) == 1 else "few numbers" if len(found) < 5 else "many numbers"
+    return [_number(text, begin, sentence, match, amount, f"nth:{min(i, 3)}") for i, match in enumerate(found)]
 
 
-def _inside(spans: list[Span], start: int, stop: int) -> list[Span]:
-    return [span for span in spans if start <= span[0] < stop]
+def _number(text: str, begin: int, sentence: int, match: re.Match[str], amount: str, place: str) -> Number:
+    """Describe a number by its form, the cues that touch it and the words around it."""
+    start, end = match.span()
+    low = max(begin, start - _NEAR)
+    kind = f"kind:{match.lastgroup}"
+    gain = "gain" if match.group()[0] in "+-−" or _GAIN.search(text, low, start) else "no gain"
+    verbs = [verb.lastgroup for verb in _VERB.finditer(text, begin, start)]
+    verb = f"verb:{verbs[-1] if verbs else 'none'}"
+    cues = [name for name, pattern in _BEFORE.items() if pattern.search(text, low, start)]
+    cues += [name for name, pattern in _BEHIND.items() if pattern.match(text, end)]
+    if _COST.search(text, end, end + _COST_NEAR) or _COST.search(text, max(begin, start - _COST_NEAR), start):
+        cues.append("cost")
+    order = next((cue for cue in cues if cue in ("latter", "former", "arrow before", "arrow behind")), "single")
+    leads = (kind, verb, f"{verb}, {gain}")
+    signs = (amount, place, gain, f"{kind}, {gain}", *leads, *cues, *_words(text, low, start, end))
+    return Number(start, end, sentence, amount, gain, order, leads, signs)
 
 
-def _scores(text: str, value: re.Match[str], around: Around) -> bool:
-    """Tell whether a number may be a score: no part of a name, no share of something, not what is compared with."""
-    if any(a <= value.start() < b or b == value.start() for a, b in (*around.agents, *around.targets)):
-        return False
-    return not _SHARE.match(text, value.end()) and not _LATTER.search(text, max(0, value.start() - 25), value.start())
-
-
-def _of_target(
-    text: str, clause: Span, numbers: list[re.Match[str]], targets: list[Span], mine: list[Span]
-) -> list[re.Match[str]]:
-    """Return the numbers of a clause that belong to the pair's target."""
-    near = [m for m in numbers if any(_touch(text, m, target) for target in mine)]
-    if all(target in mine for target in targets):
-        return near or [m for m in numbers if not _AT_NAME.match(text, m.end())]
-    if "respectively" in text[clause[0] : clause[1]]:
-        values, names = _run(text, [m.span() for m in numbers]), _run(text, targets)
-        if len(values) != len(names):
-            return []
-        kept = {value for value, name in zip(values, names, strict=True) if name in mine}
-        return [m for m in numbers if m.span() in kept]
-    return near
-
-
-def _touch(text: str, value: re.Match[str], target: Span) -> bool:
-    """Tell whether a number stands right at a set: "85.3 on MMLU", "MMLU (85.3)"."""
-    return bool(_AT.fullmatch(text, value.end(), target[0]) or _BEHIND.fullmatch(text, target[1], value.start()))
-
-
-def _run(text: str, spans: list[Span]) -> list[Span]:
-    """Return the longest list among spans: those with nothing but commas and "and" between them."""
-    best: list[Span] = []
-    run: list[Span] = []
-    for span in spans:
-        run = [*run, span] if run and _LISTED.fullmatch(text, run[-1][1], span[0]) else [span]
-        best = max(best, run, key=len)
-    return best
-
-
-def _of_agent(text: str, begin: int, value: re.Match[str], around: Around) -> bool:
-    """Tell whether a number belongs to the pair's agent.
-
-    It does if it stands right at the agent, or if the agent is the last one named before it that is not just
-    compared with; what is said of no such agent, and every gain, belongs to the paper's own proposal.
-    """
-    for a, b in around.agents:
-        if _BEHIND.fullmatch(text, b, value.start()) or _OF.fullmatch(text, value.end(), a):
-            return (a, b) in around.agent
-    if not around.proposal and _GAIN.search(text, max(begin, value.start() - 40), value.start()):
-        return False
-    before = [s for s in around.agents if s[0] < value.start()]
-    subjects = [s for s in before if not _OPPONENT.search(text, max(begin, s[0] - 60), s[0])]
-    return subjects[-1] in around.agent if subjects else around.proposal
-
-
-def _stated(text: str, begin: int, end: int, value: re.Match[str]) -> tuple[str, str]:
-    """Return the metric nearest to a value in its clause, and the value."""
-    metrics = [m for m in _METRIC.finditer(text, begin, end) if not value.start() <= m.start() < value.end()]
-    metric = min(metrics, key=lambda m: abs(m.start() - value.start())).group() if metrics else ""
-    return metric, value.group().strip()
+def _words(text: str, low: int, start: int, end: int) -> list[str]:
+    """Return the three words on either side of a number as features, the nearest once more."""
+    before = [word.lower() for word in _WORD.findall(text, low, start)[-3:]]
+    behind = [word.lower() for word in _WORD.findall(text, end, end + _NEAR)[:3]]
+    return [
+        *(f"before:{word}" for word in before),
+        *(f"behind:{word}" for word in behind),
+        f"right before:{before[-1]}" if before else "opens",
+        f"right behind:{behind[0]}" if behind else "ends",
+    ]

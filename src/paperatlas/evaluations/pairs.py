@@ -5,16 +5,13 @@ A logistic regression over readable features; the weights are a plain table (`pa
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-from math import exp
 
 from paperatlas.model import Field, Found, Role
 from paperatlas.roles import PaperContext
 
-__all__ = ["AGENTS", "PairModel", "Place", "Places", "candidate_pairs", "places_of"]
+__all__ = ["AGENTS", "Place", "Places", "candidate_pairs", "places_of"]
 
 AGENTS = ("Model", "Method")
 _ANAPHOR = re.compile(
@@ -49,15 +46,14 @@ class Place:
 class Places:
     """Know the places of a paper's entities, in text order: by the entity's id and by sentence.
 
-    `proposal` is the id of the first model or method that the paper introduces, or ""; `says` and `numbers` hold what
-    was looked up in a sentence.
+    `proposal` is the id of the first model or method that the paper introduces, or ""; `says` holds what a sentence
+    speaks of.
     """
 
     of: dict[str, list[Place]]
     sentences: dict[int, list[Place]]
     proposal: str
     says: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    numbers: dict[int, list[re.Match[str]]] = field(default_factory=dict)
 
 
 def places_of(context: PaperContext, found: list[Found]) -> Places:
@@ -196,24 +192,3 @@ def _said(context: PaperContext, sentence: int) -> tuple[str, ...]:
     text, begin, end = context.document.text, context.document.starts[sentence], context.document.ends[sentence]
     patterns = (("anaphor", _ANAPHOR), ("results", _RESULT))
     return tuple(what for what, pattern in patterns if pattern.search(text, begin, end))
-
-
-@cache
-def _shipped() -> dict[str, float]:
-    text = (resources.files("paperatlas.evaluations") / "pairs.tsv").read_text(encoding="utf-8")
-    return {name: float(weight) for name, weight in (line.split("\t") for line in text.splitlines()[1:])}
-
-
-class PairModel:
-    """Give a pair a probability.
-
-    Args:
-        weights: Feature -> weight; the shipped ones if None.
-    """
-
-    def __init__(self, weights: dict[str, float] | None = None) -> None:
-        self._weights = _shipped() if weights is None else weights
-
-    def probability(self, features: Iterable[str]) -> float:
-        """Return how likely the paper evaluates the agent on the target."""
-        return 1 / (1 + exp(-sum(self._weights.get(feature, 0.0) for feature in features)))

@@ -6,11 +6,10 @@ gave the best F1 in cross-validation; the row `threshold` of the table holds the
 """
 
 from collections.abc import Iterable
-from functools import cache
-from importlib import resources
 from math import exp
 
 from paperatlas.model import Role
+from paperatlas.sums import FeatureSums, read_table
 
 __all__ = ["ALLOWED", "LETTERS", "ROLES", "RoleModel", "shipped_thresholds"]
 
@@ -22,20 +21,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "D": ("introduces", "evaluates_on", "trains_on", "uses", "mentions"),
 }
 
+_TABLE = ("paperatlas.roles", "weights.tsv")
 _SURE = 0.9
 """How sure it is at least that a paper introduces what discovery took for its own."""
 
 
-@cache
-def _shipped() -> dict[str, tuple[float, ...]]:
-    text = (resources.files("paperatlas.roles") / "weights.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in text.splitlines()[1:]]
-    return {row[0]: tuple(float(cell or 0) for cell in row[1:]) for row in rows}
-
-
 def shipped_thresholds() -> dict[str, float]:
     """Return the thresholds of the shipped roles."""
-    return dict(zip(ROLES, _shipped()["threshold"], strict=True))
+    return dict(zip(ROLES, read_table(*_TABLE)["threshold"], strict=True))
 
 
 class RoleModel:
@@ -46,23 +39,22 @@ class RoleModel:
     """
 
     def __init__(self, weights: dict[str, tuple[float, ...]] | None = None) -> None:
-        weights = dict(_shipped() if weights is None else weights)
+        weights = dict(read_table(*_TABLE) if weights is None else weights)
         self._thresholds = dict(zip(ROLES, weights.pop("threshold", (0.5,) * len(ROLES)), strict=True))
-        self._rows: dict[str, dict[str, tuple[float, ...]]] = {letter: {} for letter in ALLOWED}
+        rows: dict[str, dict[str, tuple[float, ...]]] = {letter: {} for letter in ALLOWED}
         for feature, values in weights.items():
             letter, _, name = feature.partition("|")
-            self._rows[letter][name] = tuple(values[ROLES.index(role)] for role in ALLOWED[letter])
+            rows[letter][name] = tuple(values[ROLES.index(role)] for role in ALLOWED[letter])
+        self._sums = {letter: FeatureSums(rows[letter], len(allowed)) for letter, allowed in ALLOWED.items()}
 
     def probabilities(self, letter: str, features: Iterable[str]) -> dict[str, float]:
         """Return the probability of each role that the type allows.
 
         Args:
             letter: "M" model, "D" benchmark or dataset, "T" method.
-            features: The features of an entity's mentions, in a fixed order; unknown ones count nothing.
+            features: The features of an entity's mentions; unknown ones count nothing.
         """
-        known = self._rows[letter]
-        rows = [row for row in map(known.get, features) if row is not None]
-        sums = map(sum, zip(*rows, strict=True)) if rows else (0.0,) * len(ALLOWED[letter])
+        sums = self._sums[letter].of(features)
         return {role: 1 / (1 + exp(-total)) for role, total in zip(ALLOWED[letter], sums, strict=True)}
 
     def of_entity(self, letter: str, features: Iterable[str], own: bool) -> dict[str, float]:

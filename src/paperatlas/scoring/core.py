@@ -1,7 +1,8 @@
 """Score extractions against labelled papers: precision, recall and F1 per type, role and evaluation pair.
 
 Papers are paired by title, else by id. An entity of the prediction matches one of the labels when both share a
-surface form (letter case and inner white space aside) and, for the strict figure, the type; each is used once.
+surface form (letter case and inner white space aside) and, for the strict figure, the type; each is used once. A
+value counts as found where the pair and the number agree.
 """
 
 import re
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Figures", "Match", "Record", "bare", "f1", "matched", "score"]
+__all__ = ["Figures", "Match", "Record", "bare", "f1", "matched", "number", "score"]
 
 Record = Mapping[str, Any]
 Figures = dict[str, dict[str, float]]
@@ -25,6 +26,18 @@ def _fold(text: str) -> str:
 def bare(name: str) -> str:
     """Fold a name to what the naming accuracy compares: no letter case, spaces or punctuation."""
     return re.sub(r"[^\w+]|_", "", name.casefold())
+
+
+_UNITS = re.compile(
+    r"percent(?:age points?)?|points?|\bpp\b|dB\b|\b(?:over|above|below|about|nearly|approximately|up to) |"
+    r"[\s\\$%+~<>*{}]|p$"
+)
+
+
+def number(value: str) -> str:
+    """Return the bare number of a value, without unit or plus sign; of a change ("from 3 to 5") what it came to."""
+    value = value.replace("−", "-").replace("–", "-").replace("--", "-")
+    return _UNITS.sub("", value.rsplit(" to ", 1)[-1]).rstrip(".-")
 
 
 def _title_key(record: Record) -> str:
@@ -138,13 +151,13 @@ class Match:
         entities: Sequence[Record] = self.guess.get("entities", [])
         return entities
 
-    def wanted(self) -> set[tuple[Spot, Spot]]:
-        """Return the labelled evaluation pairs."""
+    def wanted(self) -> dict[tuple[Spot, Spot], Record]:
+        """Return the labelled evaluations by their pair."""
         index = {e["name"]: i for i, e in enumerate(self.label["entities"])}
         for i, entity in enumerate(self.label["entities"]):
             for surface in entity["surfaces"]:
                 index.setdefault(surface, i)
-        return {(index[v["model"]], index[v["on"]]) for v in self.label["evaluations"]}
+        return {(index[v["model"]], index[v["on"]]): v for v in self.label["evaluations"]}
 
     def given(self) -> list[tuple[tuple[Spot, Spot], Record]]:
         """Return the extracted evaluations, each side mapped to the label's entity where it matches one."""
@@ -163,13 +176,24 @@ class Match:
 
 
 def _evaluations(tally: _Tally, match: Match) -> None:
-    """Compare the evaluation pairs."""
-    wanted, given = match.wanted(), {pair for pair, _ in match.given()}
+    """Compare the evaluation pairs and their values."""
+    wanted, given = match.wanted(), dict(match.given())
     tally.gold["evaluations"] += len(wanted)
     tally.predicted["evaluations"] += len(given)
-    tally.hit["evaluations"] += len(wanted & given)
-    for kind, rows in (("evaluation missed", wanted - given), ("evaluation spurious", given - wanted)):
+    tally.hit["evaluations"] += len(wanted.keys() & given.keys())
+    for kind, rows in (
+        ("evaluation missed", wanted.keys() - given.keys()),
+        ("evaluation spurious", given.keys() - wanted.keys()),
+    ):
         tally.errors[kind] += sorted((match.title, match.name(m), match.name(o)) for m, o in rows)
+    labelled, stated = ({pair: v["value"] for pair, v in rows.items() if v.get("value")} for rows in (wanted, given))
+    tally.gold["values"] += len(labelled)
+    tally.predicted["values"] += len(stated)
+    for pair, value in sorted(labelled.items(), key=str):
+        if number(stated.get(pair, "")) == number(value):
+            tally.hit["values"] += 1
+        elif pair in given:
+            tally.errors["value"].append((match.title, *map(match.name, pair), value, stated.get(pair, "")))
 
 
 def matched(gold: Iterable[Record], predicted: Iterable[Record]) -> Iterator[Match]:

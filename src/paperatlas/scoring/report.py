@@ -12,7 +12,7 @@ from paperatlas.scoring.core import Figures, Match, Record, bare, f1, matched, s
 
 __all__ = ["ERROR_KINDS", "NO_ROLE", "Bin", "Report", "report"]
 
-ERROR_KINDS = ("missed", "spurious", "type", "name", "roles", "evaluation missed", "evaluation spurious")
+ERROR_KINDS = ("missed", "spurious", "type", "name", "roles", "evaluation missed", "evaluation spurious", "value")
 """The kinds of errors, in the order in which they are shown."""
 
 NO_ROLE = "none"
