@@ -1,9 +1,9 @@
 """Put together what a store knows about one entity."""
 
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import chain
+from operator import itemgetter
 from typing import Protocol
 
 from paperatlas import cypher
@@ -13,15 +13,12 @@ from paperatlas.model import Role
 from paperatlas.nameindex import NameIndex
 from paperatlas.schema import RELATIONS
 from paperatlas.stores.base import Store
+from paperatlas.values import best_of
 
 __all__ = ["make_card"]
 
 _FIRST = 5
 _MOST = 20
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
-_LOWER_IS_BETTER = re.compile(
-    r"error|perplexity|\bppl\b|\bwer\b|\bcer\b|\bfid\b|loss|latency|\brmse\b|\bmae\b", re.IGNORECASE
-)
 
 
 class Source(Protocol):
@@ -110,24 +107,8 @@ def _standings(edges: Edges, entity: Named, found: Iterable[Raw]) -> tuple[Stand
 
 def _standing(name: str, rows: list[Raw]) -> Standing:
     papers = len({row[0] for row in rows})
-    best = _best(rows)
+    newest_first = sorted(rows, key=itemgetter(2), reverse=True)
+    best = best_of(newest_first, metric=itemgetter(5), value=itemgetter(6))
     if best is None:
         return Standing(name, papers, len(rows))
     return Standing(name, papers, len(rows), best[5], best[6], best[1])
-
-
-def _best(rows: Iterable[Raw]) -> Raw | None:
-    """Choose the best value by the metric that most rows state; None where no row states a number."""
-    stated = [row for row in rows if _NUMBER.search(row[6])]
-    if not stated:
-        return None
-    metrics = Counter(row[5].casefold() for row in stated)
-    metric = min(metrics, key=lambda one: (-metrics[one], one))
-    comparable = [row for row in stated if row[5].casefold() == metric]
-    sign = -1.0 if _LOWER_IS_BETTER.search(metric) else 1.0
-    return max(comparable, key=lambda row: (sign * _number(row[6]), row[2]))
-
-
-def _number(value: str) -> float:
-    found = _NUMBER.search(value)
-    return float(found[0].replace(",", ".")) if found else 0.0

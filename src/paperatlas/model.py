@@ -143,8 +143,9 @@ class Found:
 class Evaluation:
     """State that the paper evaluates one model or method on one benchmark or dataset.
 
-    `metric` and `value` are as written, empty where the abstract states none. `start` and `end` are
-    half-open character offsets of the sentence in the field.
+    `metric` and `value` are as written but for marks of LaTeX and Markdown, empty where the abstract states none; the
+    metric of a difference ends in "gain" or "reduction". `start` and `end` are half-open character offsets in the
+    field of the sentence that says so, or of the sentences where the value stands in a later one.
     """
 
     model: str

@@ -145,16 +145,23 @@ def named(label: Record) -> bool:
     return all({v["model"], v["on"]} <= names for v in label["evaluations"])
 
 
+def without_values(figures: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what the script does not look at."""
+    return {name: figure for name, figure in figures.items() if name not in ("value", "values")}
+
+
 def test_our_figures_are_those_of_the_script(gold_papers: Path, labels: list[Record], predicted: list[Record]) -> None:
     script = reference(gold_papers.parent)
     usable = [label for label in labels if named(label)]
     assert len(usable) >= len(labels) - 1
     theirs, their_errors = script.score(usable, predicted)
     ours, our_errors = score(usable, predicted)
-    assert ours == theirs
-    assert {k: len(v) for k, v in our_errors.items() if v} == {k: len(v) for k, v in their_errors.items() if v}
+    assert without_values(ours) == theirs
+    assert {k: len(v) for k, v in without_values(our_errors).items() if v} == {
+        k: len(v) for k, v in their_errors.items() if v
+    }
     for label in usable:
-        assert score([label], predicted)[0] == script.score([label], predicted)[0], label["id"]
+        assert without_values(score([label], predicted)[0]) == script.score([label], predicted)[0], label["id"]
 
 
 def proportional_memory(process: int) -> int:

@@ -77,6 +77,21 @@ def test_a_value_is_as_written_with_its_metric(abstract: str, model: str, value:
 
 
 @pytest.mark.parametrize(
+    ("said", "value", "metric"),
+    [
+        ("improves the accuracy on GSM8K by up to 3.2%", "3.2%", "accuracy gain"),
+        ("achieves an accuracy gain of 3.2 points on GSM8K", "3.2 points", "accuracy gain"),
+        ("achieves a 3.2% reduction in perplexity on GSM8K", "3.2%", "perplexity reduction"),
+        ("improves the accuracy on GSM8K from 41.2% to 56.8%", "from 41.2% to 56.8%", "accuracy"),
+        (r"achieves $\mathbf{56.8\%}$ accuracy on GSM8K", "56.8%", "accuracy"),
+    ],
+)
+def test_a_difference_is_told_from_a_score(said: str, value: str, metric: str) -> None:
+    (row,) = evaluations(f"We propose QuartzTune, a method for tuning. QuartzTune {said}.", "QuartzTune: A Method")
+    assert (row.model, row.value, row.metric) == ("QuartzTune", value, metric)
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "GPT-4 has 56.8 billion parameters on GSM8K.",

@@ -1,5 +1,7 @@
 """Make the evaluations of a paper: the pairs that hold, each with its sentence, metric and value."""
 
+import re
+
 from paperatlas.evaluations.chance import ChanceModel
 from paperatlas.evaluations.metrics import metric_of
 from paperatlas.evaluations.numbers import Number
@@ -11,6 +13,8 @@ from paperatlas.roles import PaperContext
 __all__ = ["Evaluator"]
 
 _MORE_LIKELY_THAN_NOT = 0.5
+_MARKS = re.compile(r"[\\$*{}]")
+"""Marks of LaTeX and Markdown within a number."""
 
 
 class Evaluator:
@@ -72,7 +76,7 @@ def _row(
     first, last = _evidence(context, agent, target, places, number)
     start, end = document.starts[first], document.ends[last]
     field, shift = document.locate(start)
-    value = document.text[number.start : number.end].strip() if number else ""
+    value = _MARKS.sub("", document.text[number.start : number.end]).strip() if number else ""
     return Evaluation(
         model=agent.name,
         model_id=agent.id,
@@ -92,4 +96,5 @@ def _metric(context: PaperContext, places: Places, number: Number) -> str:
     document = context.document
     names = [place.span for place in places.sentences.get(number.sentence, ())]
     begin, end = document.starts[number.sentence], document.ends[number.sentence]
-    return metric_of(document.text, begin, end, number.span, names)
+    metric = metric_of(document.text, begin, end, number.span, names)
+    return metric if metric.endswith(number.difference) else f"{metric} {number.difference}".lstrip()

@@ -17,7 +17,8 @@ _UNIT = r"\s?[$\\*}]{0,4}(?:%|percent(?:age points?)?\b|[- ]?points?\b|pp\b|pt\b
 _SIGN = r"(?:(?<![\w%–-])[+−-])?"
 _VALUE = re.compile(
     rf"(?P<change>from {_MARK}{_FIRST}(?:{_UNIT})?{_MARK} to {_MARK}{_PLAIN}(?:{_UNIT})?)"
-    rf"|(?P<range>{_SIGN}{_FIRST}(?:{_UNIT})?\s?(?:-{{1,2}}|–|to)\s?{_PLAIN}{_UNIT})"
+    rf"|(?P<range>{_SIGN}{_FIRST}(?:{_UNIT})?\s?(?:-{{1,2}}|–|to)\s?{_PLAIN}{_UNIT}"
+    rf"|{_SIGN}{_FIRST}\s?(?:-{{1,2}}|–)\s?\d{{1,3}}\.\d{{1,4}})"
     rf"|(?P<share>{_SIGN}{_FIRST}{_UNIT})"
     r"|(?P<decimal>(?:(?<![\w%–-])[+−-])?(?<![\w.@])\d{1,3}\.\d{1,4}(?![\w.^]|-\d))"
     r"|(?P<whole>(?<=[a-z] )\d{1,3}(?=(?:/\d{2,3})?(?:,? (?:on|and|in|for)\b|[,;)]|\.$|\.\s)))"
@@ -31,6 +32,7 @@ _AMOUNT = re.compile(
 
 _MOST = 30
 """A sentence of more numbers is a table."""
+_SIGNS = "+-−"
 _NEAR, _COST_NEAR = 40, 22
 """How far to look for what touches a number, in characters."""
 
@@ -55,6 +57,19 @@ _BEHIND = {
     ),
 }
 """Cues that touch a number before and behind it."""
+_UP = r"(?:improv|gain|increas|boost|enhanc|rais|higher|better|outperform|surpass|exceed|margin|uplift)\w*"
+_DOWN = r"(?:reduc|drop|decreas|declin|lower|degrad|loss|fall|cut)\w*"
+_ABOUT = r"(?:up to|over|about|around|nearly|approximately|an?|average|absolute|relative|at least|roughly)"
+_CHANGED_BEFORE = re.compile(
+    rf"(?:(?P<gain>{_UP})|(?P<reduction>{_DOWN}))(?:[^;%]{{0,80}}?\bby|(?: [\w-]+){{0,2}} (?:of|:)) (?:{_ABOUT} ){{0,3}}"
+    rf"[\\$~*{{]*$",
+    re.IGNORECASE,
+)
+_CHANGED_BEHIND = re.compile(
+    rf"[\s\\$}}*]{{0,4}}(?:(?!(?:on|in|for|and|with)\s)\w[\w-]* ){{0,3}}?(?:(?P<gain>{_UP})|(?P<reduction>{_DOWN}))",
+    re.IGNORECASE,
+)
+_LONGEST_CHANGE = 120
 _COST = re.compile(
     r"\b(?:memory|latenc(?:y|ies)|tokens?|costs?|flops|comput(?:e|ation\w*)|parameters?|speed\w*|fast\w*|storage|labell?ed|"
     r"budgets?|times?|throughput|energy|data|size|sparsity|training)\b",
@@ -80,6 +95,7 @@ class Number:
         sentence: The index of its sentence.
         amount: How many numbers the sentence has, in words.
         gain: "gain" where it tells a difference, else "no gain".
+        difference: "gain" or "reduction" where it tells a change by so much, else "".
         order: "latter", "former", "arrow before", "arrow behind" where two are compared, else "single".
         leads: What kind of number it is and what the verb before it says.
         signs: All features that do not depend on any pair, those above among them.
@@ -91,6 +107,7 @@ class Number:
     amount: str
     gain: str
     order: str
+    difference: str
     leads: tuple[str, str, str]
     signs: tuple[str, ...]
 
@@ -119,25 +136,54 @@ def numbers_in(text: str, begin: int, end: int, sentence: int, names: Sequence[S
     if len(found) > _MOST:
         return []
     amount = "one number" if len(found) == 1 else "few numbers" if len(found) < 5 else "many numbers"
-    return [_number(text, begin, sentence, match, amount, f"nth:{min(i, 3)}") for i, match in enumerate(found)]
+    numbers: list[Number] = []
+    for match in found:
+        numbers.append(_number(text, begin, sentence, match, amount, numbers))
+    return numbers
 
 
-def _number(text: str, begin: int, sentence: int, match: re.Match[str], amount: str, place: str) -> Number:
+def _number(text: str, begin: int, sentence: int, match: re.Match[str], amount: str, before: list[Number]) -> Number:
     """Describe a number by its form, the cues that touch it and the words around it."""
     start, end = match.span()
     low = max(begin, start - _NEAR)
     kind = f"kind:{match.lastgroup}"
-    gain = "gain" if match.group()[0] in "+-−" or _GAIN.search(text, low, start) else "no gain"
+    gain = "gain" if match.group()[0] in _SIGNS or _GAIN.search(text, low, start) else "no gain"
     verbs = [verb.lastgroup for verb in _VERB.finditer(text, begin, start)]
     verb = f"verb:{verbs[-1] if verbs else 'none'}"
     cues = [name for name, pattern in _BEFORE.items() if pattern.search(text, low, start)]
     cues += [name for name, pattern in _BEHIND.items() if pattern.match(text, end)]
     if _COST.search(text, end, end + _COST_NEAR) or _COST.search(text, max(begin, start - _COST_NEAR), start):
         cues.append("cost")
+    difference = _difference(text, begin, match, before)
     order = next((cue for cue in cues if cue in ("latter", "former", "arrow before", "arrow behind")), "single")
     leads = (kind, verb, f"{verb}, {gain}")
-    signs = (amount, place, gain, f"{kind}, {gain}", *leads, *cues, *_words(text, low, start, end))
-    return Number(start, end, sentence, amount, gain, order, leads, signs)
+    signs = (
+        amount,
+        f"nth:{min(len(before), 3)}",
+        f"differs:{difference}",
+        gain,
+        f"{kind}, {gain}",
+        *leads,
+        *cues,
+        *_words(text, low, start, end),
+    )
+    return Number(start, end, sentence, amount, gain, order, difference, leads, signs)
+
+
+def _difference(text: str, begin: int, match: re.Match[str], before: list[Number]) -> str:
+    """Tell whether a number is a gain or a reduction: by a sign, by the words at it, or as the number before it."""
+    if match.lastgroup == "change":
+        return ""
+    if match.group()[0] in _SIGNS:
+        return "gain" if match.group()[0] == "+" else "reduction"
+    low = max(begin, match.start() - _LONGEST_CHANGE)
+    said = _CHANGED_BEHIND.match(text, match.end()) or _CHANGED_BEFORE.search(text, low, match.start())
+    if said:
+        return str(said.lastgroup)
+    last = before[-1] if before else None
+    if last is None or text.find("(", last.end, match.start()) >= 0 or _VERB.search(text, last.end, match.start()):
+        return ""
+    return last.difference
 
 
 def _words(text: str, low: int, start: int, end: int) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from paperatlas.evaluations.metrics import METRIC
 from paperatlas.evaluations.numbers import Number, Span
 
-__all__ = ["NOWHERE", "Named", "Sentence", "side", "subject"]
+__all__ = ["NOWHERE", "Named", "Sentence", "holder", "side", "subject"]
 
 _LISTED = re.compile(r"[\s,$\\/]*(?:(?:and|or|versus|vs\.?)\s)?[\s$\\]*(?:the\s)?")
 _CLAUSE = re.compile(r"[;:]\s|,? (?:while|whereas|but|and (?:achiev|outperform|surpass|improv|reach)\w+)\s")
@@ -15,8 +15,10 @@ _OPPONENT = re.compile(
     r"(?:than|over|upon|outperform\w*|surpass\w*|exceed\w*|beat\w*|against|compared (?:to|with)|versus|vs\.?|baselines?"
     r"|competitors?|rival\w*|improves on)\s[^.;]{0,40}$"
 )
-_AHEAD = re.compile(r"[\s\\$*}]*(?:[\w@-]+\s){0,2}?(?:on|in|for)\s(?:the\s)?")
+_OTHER = r"(?:(?!(?:and|or|on|for|while|but|than|over)\s)[\w@()-]+\s)"
+_AHEAD = re.compile(rf"[\s\\$*}}]*{_OTHER}{{0,6}}?(?:on|in|for)\s(?:the\s)?")
 _BACK = re.compile(r"\s?(?:[(:=]|(?:[\w@-]+\s){0,2}?(?:by|from|to|of|at)\s)\s?[\\$+*{]*")
+_ON_NAME = re.compile(rf"[\s\\$*}}]*{_OTHER}{{0,6}}?(?:on|for)\s(?:the\s)?(?=[A-Z])")
 _OPPONENT_NEAR = 60
 _AT = re.compile(r"\s?[(:]\s?[\\$+]*")
 _OF = re.compile(r"[\s\\$]*(?:for|by|from|\()\s?(?:the\s)?")
@@ -130,6 +132,14 @@ def side(text: str, name: str, number: Number, sentence: Sentence, named: list[N
     closer = any(_apart(other.span, near) < apart for other in sentence.numbers)
     found.append(f"{name} has a nearer number" if closer else f"{name} has no nearer number")
     return found
+
+
+def holder(text: str, number: Number, sentence: Sentence, mine: str) -> str:
+    """Tell whose number it is by the target that it stands right at: "85.3 on MMLU", "MMLU (85.3)"."""
+    for span, id_ in sentence.targets:
+        if _AHEAD.fullmatch(text, number.end, span[0]) or _BACK.fullmatch(text, span[1], number.start):
+            return "on it" if id_ == mine else "on another"
+    return "on what is no target" if _ON_NAME.match(text, number.end) else "on none"
 
 
 def subject(text: str, number: Number, sentence: Sentence, mine: str) -> str:

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from paperatlas.exporters.base import ExportOptions
@@ -17,6 +18,7 @@ from paperatlas.exporters.page import fill, policy, template
 from paperatlas.exporters.selection import select
 from paperatlas.exporters.text import clip, visible
 from paperatlas.exporters.view import Dot, Evidence, look
+from paperatlas.values import best_of, number_in
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,12 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "Table", "best", "render", "render_csv", "table"]
 
 _MOST_ROWS, _MOST_COLUMNS = 60, 40
-_NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
-# Metrics of which less is better; for all others more is.
-_LESS = re.compile(
-    r"perplexity|\bppl\b|\b[wcmr]*er\b|error|loss|\bf(?:i|v)d\b|\bmae\b|\brmse\b|latency|hallucination",
-    re.IGNORECASE,
-)
 _VALUE = re.compile(r"[-+]\d[\d.,]* ?%?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -85,20 +81,7 @@ def best(results: Iterable[Evidence]) -> Evidence | None:
     >>> best([Evidence((), metric="accuracy", value="61%"), Evidence((), metric="accuracy", value="63.4%")]).value
     '63.4%'
     """
-    stated: dict[str, list[tuple[float, Evidence]]] = {}
-    for one in results:
-        if (number := _number(one.value)) is not None:
-            stated.setdefault(one.metric.casefold(), []).append((number, one))
-    if not stated:
-        return None
-    metric = max(stated, key=lambda name: (len(stated[name]), bool(name), name))
-    sign = -1 if _LESS.search(metric) else 1
-    return max(stated[metric], key=lambda pair: sign * pair[0])[1]
-
-
-def _number(value: str) -> float | None:
-    match = _NUMBER.search(value)
-    return float(match[0].replace(",", "").replace("−", "-")) if match else None
+    return best_of(results, metric=attrgetter("metric"), value=attrgetter("value"))
 
 
 def render_csv(graph: "nx.MultiDiGraph", options: ExportOptions) -> bytes:
@@ -176,7 +159,7 @@ def _cell(row: Dot, column: Dot, cell: Cell | None) -> str:
         words += f"; best stated: {top.result} ({top.paper})"
     value = html.escape(clip(top.value, 14)) if top else "–"
     shown = f'<a href="{html.escape(top.url)}" rel="noopener noreferrer">{value}</a>' if top and top.url else value
-    number = _number(top.value) if top else None
+    number = number_in(top.value) if top else None
     sort = "" if number is None else f' data-v="{number:g}"'
     depth, kind = min(cell.papers, 4), "value" if top else "none"
     return (
