@@ -142,8 +142,8 @@ class Count:
 class Standing:
     """Sum up what is evaluated against one name: papers, evaluations, and the best value stated.
 
-    `value` and `metric` are as written; the best is the highest, or the lowest where the metric counts
-    errors. All three are empty where no abstract states a number.
+    `value` and `metric` are as an evaluation states them; the best is the highest, or the lowest where the metric
+    counts errors, and a gain only where no score is stated. All three are empty where no abstract states a number.
     """
 
     name: str

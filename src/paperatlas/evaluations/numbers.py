@@ -61,8 +61,8 @@ _UP = r"(?:improv|gain|increas|boost|enhanc|rais|higher|better|outperform|surpas
 _DOWN = r"(?:reduc|drop|decreas|declin|lower|degrad|loss|fall|cut)\w*"
 _ABOUT = r"(?:up to|over|about|around|nearly|approximately|an?|average|absolute|relative|at least|roughly)"
 _CHANGED_BEFORE = re.compile(
-    rf"(?:(?P<gain>{_UP})|(?P<reduction>{_DOWN}))(?:[^;%]{{0,80}}?\bby|(?: [\w-]+){{0,2}} (?:of|:)) (?:{_ABOUT} ){{0,3}}"
-    rf"[\\$~*{{]*$",
+    rf"(?:(?P<gain>{_UP})|(?P<reduction>{_DOWN}))"
+    rf"(?:[^;%]{{0,80}}?\bby|(?: [\w-]+){{0,2}} (?:of|:)) (?:{_ABOUT} ){{0,3}}[\\$~*{{]*$",
     re.IGNORECASE,
 )
 _CHANGED_BEHIND = re.compile(
