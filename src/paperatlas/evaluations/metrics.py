@@ -21,10 +21,12 @@ METRIC = re.compile(
 """The metrics that go by a name of their own."""
 
 _VAGUE = re.compile(r"(?<![\w@-])(?:(?:average|overall|mean) )?(?:scores?|success|rewards?)(?![\w@-])", re.IGNORECASE)
+_PRAISE = (
+    r"(?:(?:best|comparable|competitive|high(?:er|est)?|impressive|new|notable|remarkable|state-of-the-art|strong) )"
+)
 _OF_VALUE = re.compile(
-    r"\b(?:an?|the|its|with|to) (?:(?:impressive|remarkable|notable|high(?:er|est)?|strong|competitive|new|best|"
-    r"state-of-the-art) )*((?:(?!(?:an?|the|its|with|to)\b)[\w@.-]+ ){0,3}?[\w@.-]+)(?: \([\w@.-]+\))? of "
-    r"(?:(?:up to|over|only|about|just|nearly|around) )?[\\$~]*$"
+    rf"\b(?:an?|the|its|with|to) {_PRAISE}*((?:(?!(?:an?|the|its|with|to)\b)[\w@.-]+ ){{0,3}}?[\w@.-]+)"
+    r"(?: \([\w@.-]+\))? of (?:(?:up to|over|only|about|just|nearly|around) )?[\\$~]*$"
 )
 _NO_METRIC = re.compile(
     r"(?:improve|gain|increase|decrease|reduction|drop|margin|boost|average|total|rate|subset|range)\w*$"

@@ -62,11 +62,13 @@ _DOWN = r"(?:reduc|drop|decreas|declin|lower|degrad|loss|fall|cut)\w*"
 _ABOUT = r"(?:up to|over|about|around|nearly|approximately|an?|average|absolute|relative|at least|roughly)"
 _CHANGED_BEFORE = re.compile(
     rf"(?:(?P<gain>{_UP})|(?P<reduction>{_DOWN}))"
-    rf"(?:[^;%]{{0,80}}?\bby|(?: [\w-]+){{0,2}} (?:of|:)) (?:{_ABOUT} ){{0,3}}[\\$~*{{]*$",
+    rf"(?:[^;%]{{0,80}}?\bby|(?: [\w-]+){{0,2}} (?:of|:)|(?= up to)) (?:{_ABOUT} ){{0,3}}[\\$~*{{]*$",
     re.IGNORECASE,
 )
 _CHANGED_BEHIND = re.compile(
-    rf"[\s\\$}}*]{{0,4}}(?:(?!(?:on|in|for|and|with)\s)\w[\w-]* ){{0,3}}?(?:(?P<gain>{_UP})|(?P<reduction>{_DOWN}))",
+    r"[\s\\$}*]{0,4}(?:(?!(?:on|in|for|and|with|which|that|while)\s)\w[\w-]* ){0,3}?"
+    r"(?:(?P<gain>(?:improvement|gain|increase|boost|uplift|margin)s?|higher|better)"
+    r"|(?P<reduction>(?:reduction|drop|decrease|decline)s?|degradation|lower|fewer))\b",
     re.IGNORECASE,
 )
 _LONGEST_CHANGE = 120
