@@ -23,6 +23,7 @@ _VALUE = re.compile(
     r"|(?P<decimal>(?:(?<![\w%–-])[+−-])?(?<![\w.@])\d{1,3}\.\d{1,4}(?![\w.^]|-\d))"
     r"|(?P<whole>(?<=[a-z] )\d{1,3}(?=(?:/\d{2,3})?(?:,? (?:on|and|in|for)\b|[,;)]|\.$|\.\s)))"
 )
+_DIGIT = re.compile(r"\d")
 _AMOUNT = re.compile(
     r"\s?(?:\\?\$?\s?(?:[x×]|\\times|times\b|-?fold\b)|[BbMKk]\b|billion|million|thousand|hours?\b|GB|ms\b|s\b|seconds|"
     r"minutes|days|years|parameters|tokens|languages|tasks|datasets|benchmarks|models|domains|categories|questions|"
@@ -129,6 +130,8 @@ def numbers_in(text: str, begin: int, end: int, sentence: int, names: Sequence[S
         sentence: Its index.
         names: The spans of the mentions in it: a number that is part of a name, or right behind one, is none.
     """
+    if not _DIGIT.search(text, begin, end):
+        return []
     found = [
         match
         for match in _VALUE.finditer(text, begin, end)
