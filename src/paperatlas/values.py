@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-__all__ = ["best_of", "number_in"]
+__all__ = ["best_of", "brief", "number_in"]
 
 _NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?")
-_CHANGE = re.compile(r"from \S+ to ")
+_CHANGE = re.compile(r"from .{1,30}? to ")
 _LESS = re.compile(
     r"perplexity|\bppl\b|\b[wcmr]*er\b|error|loss|\bf(?:i|v)d\b|\bmae\b|\brmse\b|latency|hallucination", re.IGNORECASE
 )
@@ -21,6 +21,21 @@ def number_in(value: str) -> float | None:
     """Return the number that a value states, None where it states none; of a change what it came to."""
     match = _NUMBER.search(_CHANGE.sub("", value))
     return float(match[0].replace(",", "").replace("−", "-")) if match else None
+
+
+def brief(value: str, metric: str) -> str:
+    """Return a value as a cell has room for it: of a change what it came to, of a difference its sign too.
+
+    >>> brief("from 4.8% to 42.4%", "accuracy"), brief("3.2 points", "gain"), brief("63.4%", "accuracy")
+    ('→ 42.4%', '+3.2 points', '63.4%')
+    """
+    changed = _CHANGE.match(value)
+    if changed:
+        return f"→ {value[changed.end() :]}"
+    difference = _DIFFERENCE.search(metric)
+    if difference and value[:1].isdigit():
+        return f"{'+' if difference[0].lower() == 'gain' else '−'}{value}"
+    return value
 
 
 def best_of(results: Iterable[_T], metric: Callable[[_T], str], value: Callable[[_T], str]) -> _T | None:

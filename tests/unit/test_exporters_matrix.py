@@ -12,6 +12,7 @@ from graphs import add_entity, add_paper, empty_graph, hostile_graph, relate, re
 from paperatlas.errors import UnknownName
 from paperatlas.exporters import ExportError, ExportOptions, matrix, timeline
 from paperatlas.exporters.view import Evidence
+from paperatlas.values import brief
 
 
 @pytest.fixture
@@ -53,6 +54,26 @@ def test_the_best_value_depends_on_the_metric(metric: str, values: list[str], ex
     found = matrix.best(said(metric, *values))
     assert found
     assert found.value == expected
+
+
+def test_a_score_comes_before_any_gain() -> None:
+    found = matrix.best([*said("accuracy gain", "9%", "12%"), *said("accuracy", "from 4.8% to 42.4%")])
+    assert found
+    assert found.value == "from 4.8% to 42.4%"
+
+
+@pytest.mark.parametrize(
+    ("value", "metric", "expected"),
+    [
+        ("from 4.8% to 42.4%", "accuracy", "→ 42.4%"),
+        ("3.2 points", "accuracy gain", "+3.2 points"),
+        ("+3.2", "gain", "+3.2"),
+        ("35.6%", "CER reduction", "−35.6%"),
+        ("63.4%", "accuracy", "63.4%"),
+    ],
+)
+def test_a_cell_tells_differences_from_scores(value: str, metric: str, expected: str) -> None:
+    assert brief(value, metric) == expected
 
 
 def test_without_a_value_there_is_no_best() -> None:

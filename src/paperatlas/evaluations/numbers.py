@@ -60,16 +60,18 @@ _BEHIND = {
 """Cues that touch a number before and behind it."""
 _UP = r"(?:improv|gain|increas|boost|enhanc|rais|higher|better|outperform|surpass|exceed|margin|uplift)\w*"
 _DOWN = r"(?:reduc|drop|decreas|declin|lower|degrad|loss|fall|cut)\w*"
+_MORE = r"(?:improvement|gain|increase|boost|uplift|margin)s?"
+_FEWER = r"(?:(?:reduction|drop|decrease|decline)s?|degradation)"
 _ABOUT = r"(?:up to|over|about|around|nearly|approximately|an?|average|absolute|relative|at least|roughly)"
 _CHANGED_BEFORE = re.compile(
     rf"(?:(?P<gain>{_UP})|(?P<reduction>{_DOWN}))"
-    rf"(?:[^;%]{{0,80}}?\bby|(?: [\w-]+){{0,2}} (?:of|:)|(?= up to)) (?:{_ABOUT} ){{0,3}}[\\$~*{{]*$",
+    rf"(?:[^;%]{{0,80}}?\bby|(?: [\w-]+){{0,2}} (?:of|:)|(?= up to)) (?:{_ABOUT} ){{0,3}}[\\$~*{{]*$"
+    rf"|\b(?:(?P<up>{_MORE})|(?P<down>{_FEWER})) \([<>~≤≥]?[\\$]*$",
     re.IGNORECASE,
 )
 _CHANGED_BEHIND = re.compile(
     r"[\s\\$}*]{0,4}(?:(?!(?:on|in|for|and|with|which|that|while)\s)\w[\w-]* ){0,3}?"
-    r"(?:(?P<gain>(?:improvement|gain|increase|boost|uplift|margin)s?|higher|better)"
-    r"|(?P<reduction>(?:reduction|drop|decrease|decline)s?|degradation|lower|fewer))\b",
+    rf"(?:(?P<gain>{_MORE}|higher|better)|(?P<reduction>{_FEWER}|lower|fewer))\b",
     re.IGNORECASE,
 )
 _LONGEST_CHANGE = 120
@@ -184,7 +186,7 @@ def _difference(text: str, begin: int, match: re.Match[str], before: list[Number
     low = max(begin, match.start() - _LONGEST_CHANGE)
     said = _CHANGED_BEHIND.match(text, match.end()) or _CHANGED_BEFORE.search(text, low, match.start())
     if said:
-        return str(said.lastgroup)
+        return "gain" if said.lastgroup in ("gain", "up") else "reduction"
     last = before[-1] if before else None
     if last is None or text.find("(", last.end, match.start()) >= 0 or _VERB.search(text, last.end, match.start()):
         return ""

@@ -18,7 +18,7 @@ from paperatlas.exporters.page import fill, policy, template
 from paperatlas.exporters.selection import select
 from paperatlas.exporters.text import clip, visible
 from paperatlas.exporters.view import Dot, Evidence, look
-from paperatlas.values import best_of, number_in
+from paperatlas.values import best_of, brief, number_in
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -157,7 +157,7 @@ def _cell(row: Dot, column: Dot, cell: Cell | None) -> str:
     words = f"{row.name} on {column.name}: {papers}"
     if top:
         words += f"; best stated: {top.result} ({top.paper})"
-    value = html.escape(clip(top.value, 14)) if top else "–"
+    value = html.escape(clip(brief(top.value, top.metric), 14)) if top else "–"
     shown = f'<a href="{html.escape(top.url)}" rel="noopener noreferrer">{value}</a>' if top and top.url else value
     number = number_in(top.value) if top else None
     sort = "" if number is None else f' data-v="{number:g}"'
