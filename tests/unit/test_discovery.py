@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from extracting import TEXTS, cpu_seconds, document, lexicon, recognizer, shapes
 from paperatlas.discovery import Discoverer, Term
+from paperatlas.discovery.markup import plain
 from paperatlas.discovery.title import title_head
 
 DISCOVERER = Discoverer(shapes())
@@ -192,6 +193,38 @@ def test_citations_hardware_and_measures_are_no_names(text: str) -> None:
     assert terms(text) == {}
 
 
-@pytest.mark.parametrize("name", ["QuaRTz$^2$", "Quartz$^2$DiT", "Quartz$_{2}$OT", "Quartz^2"])
-def test_a_name_may_hold_a_power(name: str) -> None:
-    assert name in terms(f"In this paper, we propose {name}, a framework for sorting stones. It wins.")
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("QuaRTz$^2$", "QuaRTz^2"),
+        ("Quartz$^2$DiT", "Quartz^2DiT"),
+        ("Quartz$_{2}$OT", "Quartz_2OT"),
+        ("Quartz^2", "Quartz^2"),
+    ],
+)
+def test_a_name_may_hold_a_power(written: str, name: str) -> None:
+    found = terms(f"In this paper, we propose {written}, a framework for sorting stones. It wins.")
+    assert written in found[name].surfaces
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "surface"),
+    [
+        (r"\emph{Stone Mixture Model}", "Stone Mixture Model", "Stone Mixture Model"),
+        (r"$\texttt{QuartzTune}$", "QuartzTune", "QuartzTune"),
+        ("**QuartzTune**", "QuartzTune", "QuartzTune"),
+        (
+            r"\textbf{S}tone-aware \textbf{M}ixture \textbf{M}odel",
+            "Stone-aware Mixture Model",
+            r"\textbf{S}tone-aware \textbf{M}ixture \textbf{M}odel",
+        ),
+    ],
+)
+def test_a_name_is_without_marks_and_its_surface_stands_in_the_text(written: str, name: str, surface: str) -> None:
+    abstract = f"We propose {written} (SMM), a method that tunes the bias terms. SMM is fast."
+    found = terms(abstract.replace(" (SMM)", "") if " " not in name else abstract)
+    (term,) = [term for term in found.values() if term.introduced]
+    assert name in (term.name, *map(plain, term.surfaces))
+    assert "\\" not in term.name
+    assert surface in term.surfaces
+    assert all(surface in abstract for surface in term.surfaces)

@@ -9,6 +9,7 @@ from paperatlas.discovery.choice import ChoiceModel
 from paperatlas.discovery.judge import VERDICTS, Judge
 from paperatlas.discovery.known import from_known
 from paperatlas.discovery.lists import from_lists
+from paperatlas.discovery.markup import plain, unwrapped
 from paperatlas.discovery.patterns import TRIM
 from paperatlas.discovery.places import from_places
 from paperatlas.discovery.title import from_title, title_head
@@ -24,7 +25,6 @@ __all__ = ["Discoverer"]
 _NOTHING = VERDICTS.index("nothing")
 _SURELY_NOTHING = 0.55
 """In cross-validation names are found best (F1) from 0.5 to 0.6; missing a name costs its edges too."""
-_SIGNS = "*~"
 _ADJECTIVE = re.compile(
     r"(?i)[\s-](?:agnostic|aware|based|centric|conditioned|driven|guided|informed|oriented|specific)$"
 )
@@ -107,7 +107,7 @@ class Discoverer:
         if verdict == "nothing" or (verdict == "named" and any(_known(seen, c) for c in group)):
             return None
         best = max(group, key=_rank)
-        name = best.surface if best.surface in surfaces else surfaces[0]
+        name = plain(best.surface if best.surface in surfaces else surfaces[0])
         return Term(
             name=title_case(name) if " " in name else name,
             type=EntityType(self._types.choose(self.typer.features(seen, group, surfaces))),
@@ -162,7 +162,7 @@ def _groups(document: Document, candidates: list[Candidate]) -> list[list[Candid
     """Group the candidates that name the same: equal when folded, or joined by an acronym definition."""
     alias: dict[str, str] = {}
     for definition in document.definitions:
-        alias.setdefault(key(definition.short), key(definition.long))
+        alias.setdefault(key(definition.short), key(unwrapped(definition.long)[1]))
     groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         _strip(candidate)
@@ -179,16 +179,16 @@ def _groups(document: Document, candidates: list[Candidate]) -> list[list[Candid
 
 
 def _strip(candidate: Candidate) -> None:
-    """Cut the signs of markup around a name and its other form."""
-    if candidate.surface[:1] in _SIGNS or candidate.surface[-1:] in _SIGNS:
-        candidate.start += len(candidate.surface) - len(candidate.surface.lstrip(_SIGNS))
-        candidate.surface = candidate.surface.strip(_SIGNS)
-    candidate.other = candidate.other.strip(_SIGNS)
+    """Cut the marks around a name and its other form."""
+    cut, candidate.surface = unwrapped(candidate.surface)
+    candidate.start += cut
+    candidate.other = unwrapped(candidate.other)[1]
 
 
 def _surfaces(document: Document, group: list[Candidate]) -> list[str]:
     surfaces = list(dict.fromkeys(s for c in group for s in (c.surface, c.other) if s))
     for definition in document.definitions:
-        if definition.short in surfaces or definition.long in surfaces:
-            surfaces = list(dict.fromkeys([*surfaces, definition.short, definition.long.strip(_SIGNS)]))
+        long = unwrapped(definition.long)[1]
+        if definition.short in surfaces or long in surfaces:
+            surfaces = list(dict.fromkeys([*surfaces, definition.short, long]))
     return surfaces
