@@ -7,7 +7,6 @@ models find which have not seen the paper. Prints the F1 of the pairs by cross-v
 pairs: pairs of entities that were not found count too. Needs scikit-learn (extra `train`).
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from train_roles import Label, examples, held_out_weights
-from train_terms import FOLDS, folds_of, held_out_groups, read_labelled, read_labels
+from train_terms import FOLDS, asked, folds_of, held_out_groups, read_labelled, read_labels
 
 from paperatlas.evaluations import pairs
 from paperatlas.evaluations.chance import ChanceModel
@@ -113,11 +112,7 @@ def write(weights: Weights, path: Path) -> None:
 
 def main() -> None:
     """Train as the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--labels", nargs="+", required=True)
-    parser.add_argument("--papers", nargs="+", required=True)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
+    options = asked(__doc__)
     labels = read_labels(options.labels)
     by_id = {r["id"]: r for r in labels}
     fold = folds_of(labels)

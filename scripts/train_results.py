@@ -8,7 +8,6 @@ logit (McFadden 1974), trained on the pairs that are labelled. Prints by cross-v
 stated results are found. Needs scikit-learn (extra `train`).
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from scipy.optimize import minimize
 from sklearn.feature_extraction import DictVectorizer
 from train_pairs import MIN_PAPERS, Weights, held_out_found, matches, write
 from train_roles import Label
-from train_terms import FOLDS, folds_of, held_out_groups, read_labelled, read_labels
+from train_terms import FOLDS, asked, folds_of, held_out_groups, read_labelled, read_labels
 
 from paperatlas.evaluations import results
 from paperatlas.evaluations.chance import ChanceModel
@@ -115,11 +114,7 @@ def show(pairs: list[Pair], chosen: list[tuple[int, float]], stated: int) -> Non
 
 def main() -> None:
     """Train as the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--labels", nargs="+", required=True)
-    parser.add_argument("--papers", nargs="+", required=True)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
+    options = asked(__doc__)
     labels = read_labels(options.labels)
     by_id = {r["id"]: r for r in labels}
     fold = folds_of(labels)

@@ -7,7 +7,6 @@ cross-validation over papers, from text to roles: names are found by models that
 not found or is no name counts too. Needs scikit-learn (extra `train`).
 """
 
-import argparse
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from train_terms import FOLDS, folds_of, held_out_groups, read_labelled, read_labels
+from train_terms import FOLDS, asked, folds_of, held_out_groups, read_labelled, read_labels
 
 from paperatlas.relations import Group
 from paperatlas.roles import PaperContext
@@ -161,11 +160,7 @@ def write(weights: Weights) -> None:
 
 def main() -> None:
     """Train as the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--labels", nargs="+", required=True)
-    parser.add_argument("--papers", nargs="+", required=True)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
+    options = asked(__doc__)
     labels = read_labels(options.labels)
     by_id = {r["id"]: r for r in labels}
     found = held_out_groups(labels, read_labelled(labels, options.papers))

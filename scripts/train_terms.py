@@ -51,6 +51,15 @@ Row = tuple[str, set[str], str, float]
 """Paper id, features, labelled class, weight."""
 
 
+def asked(description: str | None) -> argparse.Namespace:
+    """Read the command line, the same for all training scripts: `labels`, `papers`, `write`."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--labels", nargs="+", required=True)
+    parser.add_argument("--papers", nargs="+", required=True)
+    parser.add_argument("--write", action="store_true")
+    return parser.parse_args()
+
+
 def read_labels(paths: list[str]) -> list[dict[str, Any]]:
     """Read labelled papers, JSON lines."""
     return [json.loads(line) for path in paths for line in Path(path).read_text("utf-8").splitlines()]
@@ -189,11 +198,7 @@ def write(weights: dict[str, tuple[float, ...]], classes: tuple[str, ...], path:
 
 def main() -> None:
     """Train as the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--labels", nargs="+", required=True)
-    parser.add_argument("--papers", nargs="+", required=True)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
+    options = asked(__doc__)
     labels = read_labels(options.labels)
     verdicts, types = all_examples(labels, read_labelled(labels, options.papers))
     for rows, classes, table in ((verdicts, VERDICTS, "judge.tsv"), (types, TYPES, "types.tsv")):

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Sequence
 
-__all__ = ["METRIC", "metric_of"]
+__all__ = ["METRIC", "Span", "metric_of"]
+
+Span = tuple[int, int]
+"""A half-open span of the text."""
 
 METRIC = re.compile(
     r"(?<![\w@-])(?:(?:top-?\s?[15]|exact[- ]match|execution|test|mean|average|balanced|zero-shot|relative|overall|"
@@ -35,8 +38,6 @@ _COINED = re.compile(r"[\s\\$}]*(?:(?:points?|gains?|improvements?) )?(?:in )?([
 _IN_METRIC = re.compile(rf"[\s\\$}}\w-]{{0,30}}?\bin (?:the )?({METRIC.pattern})", re.IGNORECASE)
 _LONGEST = 60
 _NEAR = 40
-
-Span = tuple[int, int]
 
 
 def metric_of(text: str, begin: int, end: int, value: Span, names: Sequence[Span]) -> str:

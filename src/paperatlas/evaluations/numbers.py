@@ -4,11 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from paperatlas.evaluations.metrics import METRIC
+from paperatlas.evaluations.metrics import METRIC, Span
 
 __all__ = ["Number", "Span", "numbers_in"]
-
-Span = tuple[int, int]
 
 _PLAIN = r"\d{1,6}(?:\.\d{1,4})?"
 _FIRST = rf"(?<![\w.@]){_PLAIN}"
