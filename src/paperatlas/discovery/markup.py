@@ -16,7 +16,7 @@ def unwrapped(surface: str) -> tuple[int, str]:
 
     What is left is a part of the surface as it stands; marks inside it stay.
 
-    >>> unwrapped(r"\\emph{Mixture Model Score}"), unwrapped("**LoRA**"), unwrapped("G$^2$M")
+    >>> unwrapped(r"\emph{Mixture Model Score}"), unwrapped("**LoRA**"), unwrapped("G$^2$M")
     ((6, 'Mixture Model Score'), (2, 'LoRA'), (0, 'G$^2$M'))
     """
     if not (surface[:1] in "*~`\\$" or surface[-1:] in "*~{}"):
@@ -36,7 +36,7 @@ def unwrapped(surface: str) -> tuple[int, str]:
 def plain(name: str) -> str:
     r"""Return a name without marks; a power keeps its sign.
 
-    >>> plain(r"\\textbf{P}unctuation-aware \\textbf{A}ttention"), plain("G$^2$M")
+    >>> plain(r"\textbf{P}unctuation-aware \textbf{A}ttention"), plain("G$^2$M")
     ('Punctuation-aware Attention', 'G^2M')
     """
     if not _MARKED.search(name):

@@ -97,9 +97,9 @@ class Number:
         end: Its half-open end offset.
         sentence: The index of its sentence.
         amount: How many numbers the sentence has, in words.
-        gain: "gain" where it tells a difference, else "no gain".
-        difference: "gain" or "reduction" where it tells a change by so much, else "".
+        gain: "gain" where a word before it may speak of a difference, else "no gain": a cue to be weighed.
         order: "latter", "former", "arrow before", "arrow behind" where two are compared, else "single".
+        difference: "gain" or "reduction" where it plainly is a difference, else "": what users are told.
         leads: What kind of number it is and what the verb before it says.
         signs: All features that do not depend on any pair, those above among them.
     """
